@@ -1,0 +1,1 @@
+"""Coming in: strangers' spreadsheets become records, and records become entries."""

@@ -1,0 +1,85 @@
+"""What an amount in another currency is in dollars, and the facts that say how one knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount.core.amount import Amount
+
+from importers.desk import BuildError, Desk, currency_of, money
+from importers.rates import Dollars, agrees
+from ledger.money import BOOK_CURRENCY, converted, exact
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+
+def dollars(
+    desk: Desk,
+    values: dict[str, Any],
+    day: datetime.date,
+    *,
+    name: str = "amount",
+    signs: bool = False,
+) -> tuple[Decimal, dict[str, Any]]:
+    """Return a record's amount in dollars, and the facts on its origin in another currency.
+
+    Raises:
+        BuildError: no dollars, no rate, or both and they do not agree.
+    """
+    currency = currency_of(values, name)
+    number = money(values, name, currency, signs=signs)
+    stated = values.get("usd")
+    if currency == BOOK_CURRENCY:
+        if stated is not None and money(values, "usd", BOOK_CURRENCY, signs=signs) != number:
+            raise BuildError(
+                "IMPORT-EXCHANGE",
+                f"found {stated}, but the amount is {number} {BOOK_CURRENCY}",
+                "usd",
+            )
+        return number, {}
+    found = _found(desk, values, number, currency, day, signs=signs)
+    facts: dict[str, Any] = {"original": Amount(number, currency)}
+    if found.rate is not None:
+        facts["rate"] = found.rate
+    if found.source:
+        facts["rate-source"] = found.source
+    return found.number, facts
+
+
+def _found(  # what a conversion takes
+    desk: Desk,
+    values: dict[str, Any],
+    number: Decimal,
+    currency: str,
+    day: datetime.date,
+    *,
+    signs: bool,
+) -> Dollars:
+    rate, source = values.get("rate"), str(values.get("rate_source", ""))
+    if rate is not None and rate <= 0:
+        raise BuildError("IMPORT-NUMBER", f"found {rate}, expected a rate above zero", "rate")
+    if "usd" in values:
+        stated = money(values, "usd", BOOK_CURRENCY, signs=signs)
+        problem = agrees(stated, number, rate, values.get("usd_unit")) if rate else ""
+        if problem:
+            raise BuildError(
+                "IMPORT-EXCHANGE", problem, "usd",
+                "Put the row right; or state in usd_unit to what the dollars were rounded.",
+            )  # fmt: skip
+        return Dollars(stated, rate, source)
+    if rate is not None:
+        return Dollars(_dollars(number, rate), rate, source)
+    known = desk.rates.on(currency, day)
+    if known is None:
+        raise BuildError(
+            "IMPORT-RATE", f"no rate for {currency} on {day}, and the row states no dollars",
+            "usd" if "usd" in values else "amount",
+            "State the dollars or the rate in the row, or import rates of exchange first.",
+        )  # fmt: skip
+    return Dollars(_dollars(number, known[0]), *known)
+
+
+def _dollars(number: Decimal, rate: Decimal) -> Decimal:
+    return exact(converted(number, rate), BOOK_CURRENCY)

@@ -1,0 +1,230 @@
+"""Expenditure: one transaction for each voucher, one expense for each of its lines.
+
+A row is paid from cash, from a partner's advance, or from voted authority. Support cost stands in
+a row of its own class, in a column, or is charged by the clause in force on the cost date, on the
+whole of the voucher and rounded once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from importers.desk import BuildError, Desk, money, owner_of
+from importers.exchange import dollars
+from importers.postings import SUPPORT_COST, account_of, cash, expense_of, posting
+from importers.table import SET_ASIDE
+from ledger.chart import ChartError
+from ledger.clauses import rate_of
+from ledger.money import BOOK_CURRENCY, ZERO, exact, percentage, split
+from ledger.words import Axis
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from beancount.core.data import Posting
+
+    from importers.table import Row, Table
+    from ledger.fundings import Funding
+
+#: Facts of a row that become metadata: field -> key.
+_FACTS = (
+    ("cost_date", "cost-date"),
+    ("activity", "activity"),
+    ("place", "place"),
+    ("project", "project"),
+    ("partner", "partner"),
+    ("invoice", "invoice"),
+    ("commitment", "commitment"),
+)
+
+#: Fields that the lines of a voucher share.
+_SHARED = ("date", "funding", "paid_from", "bank", "payee")
+
+
+class _Line(NamedTuple):
+    """A row of a voucher: its amount in dollars, and the facts on its original."""
+
+    row: Row
+    number: Decimal
+    exchange: dict[str, Any]
+
+
+def build_expenditure(desk: Desk, table: Table) -> None:
+    """Lay down the vouchers of a table."""
+    from importers.asides import set_aside  # noqa: PLC0415 # few sheets need it
+
+    vouchers: dict[str, list[Row]] = {}
+    for row in table.rows:
+        try:
+            if row.kind == "record":
+                owner = owner_of(table.layout, row)
+                if desk.claim(owner, table, row.number, row.values.get("line", "")):
+                    vouchers.setdefault(owner, []).append(row)
+            elif row.kind == SET_ASIDE:
+                set_aside(desk, table, row, row.reason)
+        except BuildError as error:
+            desk.refuse(table, row, error)
+    fundings: dict[str, Funding] = {}
+    for owner, rows in vouchers.items():
+        try:
+            _voucher(desk, table, owner, rows, fundings)
+        except BuildError as error:
+            desk.refuse(table, rows[0], error)
+        except ChartError as error:
+            desk.refuse(table, rows[0], BuildError("IMPORT-VALUE", str(error)))
+
+
+def _voucher(
+    desk: Desk, table: Table, owner: str, rows: list[Row], fundings: dict[str, Funding]
+) -> None:
+    first = rows[0]
+    values = first.values
+    for row in rows[1:]:
+        _check_shared(first, row)
+    name = values["funding"]
+    funding = fundings.get(name)
+    if funding is None:
+        funding = fundings[name] = _funding(desk, name)
+    signs = table.layout.numbers.negative == "allow"
+    lines = []
+    for row in rows:
+        number, exchange = dollars(desk, row.values, row.values["date"], signs=signs)
+        lines.append(_Line(row, number, exchange))
+    shared = _shared([row.values for row in rows])
+    postings = _expenses(desk, table, lines, funding, shared)
+    postings += _support(desk, table, lines, funding, shared, signs=signs)
+    total = sum((_number(leg) for leg in postings), ZERO)
+    postings.append(posting(_paid_from(desk, values, funding), -total))
+    facts = {"funding": name, **shared}
+    if len(rows) == 1:
+        facts |= lines[0].exchange
+    texts = (values.get("payee"), values.get("description", ""))
+    desk.transaction(table, first, owner, "", values["date"], texts, facts, postings)
+
+
+def _shared(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the facts that every line states alike: they stand on the transaction."""
+    first = _facts(rows[0])
+    if len(rows) == 1:
+        return first
+    others = [_facts(values) for values in rows[1:]]
+    return {k: v for k, v in first.items() if all(other.get(k) == v for other in others)}
+
+
+def _number(leg: Posting) -> Decimal:
+    units: Any = leg.units
+    number: Decimal = units.number
+    return number
+
+
+def _funding(desk: Desk, name: str) -> Funding:
+    funding = desk.names.funding(name)
+    if funding is None:
+        raise BuildError(
+            "IMPORT-UNKNOWN-FUNDING", f"{name!r} is no funding of the books", "funding"
+        )
+    return funding
+
+
+def _check_shared(first: Row, row: Row) -> None:
+    for name in _SHARED:
+        if first.values.get(name) != row.values.get(name):
+            raise BuildError(
+                "IMPORT-VOUCHER",
+                f"rows {first.number} and {row.number} share a reference and differ in {name}",
+                name,
+                "The lines of a voucher have one date, funding and payee.",
+            )
+
+
+def _facts(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: values[name] for name, key in _FACTS if name in values}
+
+
+def _expenses(
+    desk: Desk, table: Table, lines: list[_Line], funding: Funding, shared: dict[str, Any]
+) -> list[Posting]:
+    several = len(lines) > 1
+    legs = []
+    for row, number, exchange in lines:
+        values = row.values
+        account = expense_of(desk, funding.fund, values["programme"], values["budget_class"])
+        meta: dict[str, Any] | None = None
+        if several:
+            meta = {**_own(values, shared), **exchange, "origin": desk.origin(table, row.number)}
+            if "description" in values:
+                meta["description"] = values["description"]
+        legs.append(posting(account, number, meta))
+    return legs
+
+
+def _own(values: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in _facts(values).items() if key not in shared}
+
+
+def _support(  # what a voucher is
+    desk: Desk,
+    table: Table,
+    lines: list[_Line],
+    funding: Funding,
+    shared: dict[str, Any],
+    *,
+    signs: bool,
+) -> list[Posting]:
+    """Return the support cost that columns state, or that the clause in force charges."""
+    if table.layout.options.support_cost == "charge":
+        return _charged(desk, lines, funding, shared)
+    legs = []
+    for line in lines:
+        values = line.row.values
+        if values.get("support_cost"):
+            number = money(values, "support_cost", BOOK_CURRENCY, signs=signs)
+            account = expense_of(desk, funding.fund, values["programme"], SUPPORT_COST)
+            legs.append(posting(account, number, _own(values, shared) or None))
+    return legs
+
+
+def _charged(
+    desk: Desk, lines: list[_Line], funding: Funding, shared: dict[str, Any]
+) -> list[Posting]:
+    direct = [line for line in lines if line.row.values["budget_class"] != SUPPORT_COST]
+    if not direct or len(direct) < len(lines):
+        return []  # the voucher states its support cost itself
+    values = direct[0].row.values
+    layers = funding.in_force(Axis.SUPPORT_COST, values.get("cost_date", values["date"]))
+    clauses = [clause for layer in layers for clause in layer]
+    if not clauses:
+        return []  # no clause: nothing may be charged
+    clause = clauses[-1]
+    base = sum((line.number for line in direct), ZERO)
+    charge = percentage(base, rate_of(clause), unit=clause.rounding)
+    if not charge:
+        return []
+    whole = exact(charge, BOOK_CURRENCY)
+    shares: dict[str, Decimal] = {}
+    facts: dict[str, dict[str, Any]] = {}
+    for line in direct:
+        name = line.row.values["programme"]
+        shares[name] = shares.get(name, ZERO) + line.number
+        facts.setdefault(name, _own(line.row.values, shared))
+    parts = [whole] if len(shares) == 1 else split(whole, list(shares.values()), BOOK_CURRENCY)
+    return [
+        posting(expense_of(desk, funding.fund, name, SUPPORT_COST), number, facts[name] or None)
+        for name, number in zip(shares, parts, strict=True)
+    ]
+
+
+def _paid_from(desk: Desk, values: dict[str, Any], funding: Funding) -> str:
+    usual = "authority" if funding.kind == "appropriation" else "cash"
+    source = str(values.get("paid_from", usual)).casefold()
+    if source == "authority":
+        return account_of(desk, "Assets", funding.fund, "Authority")
+    if source == "cash":
+        return cash(desk, funding.fund, values)
+    if source == "advance":
+        if "partner" not in values:
+            raise BuildError("IMPORT-REQUIRED", "an advance is some partner's", "partner")
+        return account_of(desk, "Assets", funding.fund, "Advances", values["partner"])
+    raise BuildError(
+        "IMPORT-VALUE", f"found {source!r}, expected cash, advance or authority", "paid_from"
+    )

@@ -1,0 +1,236 @@
+"""New, known, or in conflict: each draft is held against what the books have under its key.
+
+The same row again, in this file or another, is known and adds nothing. The same key with other
+content is a conflict; so is a row that no longer says something it once said. Where the earlier
+source is in the archive, the two rows are compared cell by cell, so that one changed cell is shown
+as one difference however many entries follow from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core.amount import Amount
+from beancount.core.data import Custom, Price, Transaction
+
+from ledger.clauses import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from importers.desk import Desk, Draft
+    from importers.table import Table
+
+#: Metadata that says where an entry came from, not what it is.
+_ASIDE = frozenset({"filename", "lineno", "origin"})
+
+#: Parts of a row's identity that a later state of the same row leaves behind, lawfully.
+_OUTGROWN = frozenset({"pledge"})
+
+
+class Difference(NamedTuple):
+    """One thing that changed: what, as the books have it, as the file has it now."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A row whose identity the books have with other content.
+
+    Attributes:
+        owner: the row's identity.
+        table, row: where the row stands now.
+        before: the origin of what the books have.
+        keys: the import identities that differ.
+        differences: what changed in the entries.
+    """
+
+    owner: str
+    table: Table
+    row: int
+    before: str
+    keys: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass
+class Sorted:
+    """Drafts by what the books know of them."""
+
+    new: list[Draft] = field(default_factory=list)
+    known: list[Draft] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def sort_drafts(desk: Desk) -> Sorted:
+    """Return what is new, known and in conflict among the drafts on a desk."""
+    entries = desk.peek.entries_by_key
+    found = Sorted()
+    differing: dict[str, list[tuple[Draft, Any]]] = {}
+    made: dict[str, Draft] = {}
+    for draft in desk.drafts:
+        existing = entries.get(draft.key)
+        other = made.setdefault(draft.key, draft)
+        if other is not draft:
+            _twice(draft, other)
+        elif existing is None:
+            found.new.append(draft)
+        elif len(existing) == 1 and _same(existing[0], draft.entry):
+            found.known.append(draft)
+        else:
+            differing.setdefault(draft.owner, []).append((draft, existing[0]))
+    _note_likes(found.new, entries)
+    if entries:
+        _note_vanished(desk, differing)
+    for owner, pairs in differing.items():
+        found.conflicts.append(_conflict(owner, pairs))
+    if found.conflicts:
+        clashing = {conflict.owner for conflict in found.conflicts}
+        found.new = [draft for draft in found.new if draft.owner not in clashing]
+    return found
+
+
+def _note_vanished(desk: Desk, differing: dict[str, list[tuple[Draft, Any]]]) -> None:
+    """Add what the books have of a row that the row no longer says."""
+    mine = {draft.key for draft in desk.drafts}
+    owners = {_booked_as(draft): draft for draft in desk.drafts}
+    for key, existing in desk.peek.entries_by_key.items():
+        owner, _, part = key.rpartition(":")
+        draft = owners.get(owner) or (owners.get(key) if key not in mine else None)
+        if draft is None or key in mine or part in _OUTGROWN:
+            continue
+        if draft.owner != owner and not draft.owner.startswith("set-aside:"):
+            continue
+        gone = draft._replace(entry=None, key=key)
+        differing.setdefault(draft.owner, []).append((gone, existing[0]))
+
+
+def _twice(draft: Draft, other: Draft) -> None:
+    """Refuse a second entry of one identity, such as a voucher whose lines stand on two sheets."""
+    there = f"{other.table.sheet.name}!{other.table.cells(other.row)}"
+    _duplicate(draft, f"the row makes the same entry, {draft.key.partition(':')[2]}, as {there}")
+
+
+def _note_likes(new: list[Draft], entries: Mapping[str, Any]) -> None:
+    """Refuse what is new only by capitals, spaces or width: `v-1` where the books have `V-1`."""
+    if not new:
+        return
+    alike = {_alike(key): key for key in entries}
+    told: set[str] = set()
+    for draft in new:
+        other = alike.setdefault(_alike(draft.key), draft.key)
+        if other != draft.key and draft.owner not in told:
+            told.add(draft.owner)
+            name = other.partition(":")[2]
+            _duplicate(draft, f"the row's identity is {name} but for capitals, spaces or width")
+
+
+def _alike(key: str) -> str:
+    return key.casefold() if key.isascii() else folded(key)
+
+
+def _duplicate(draft: Draft, text: str) -> None:
+    draft.table.add(
+        "IMPORT-DUPLICATE",
+        text,
+        draft.row,
+        draft.table.layout.key_fields[-1],
+        "If they are one, write it alike and once. If they are two, tell them apart by more.",
+    )
+
+
+def _booked_as(draft: Draft) -> str:
+    """Return the identity under which a draft's row would be booked, or is."""
+    return draft.owner.removeprefix("set-aside:")
+
+
+def _conflict(owner: str, pairs: list[tuple[Draft, Any]]) -> Conflict:
+    differences: dict[Difference, None] = {}
+    for draft, existing in pairs:
+        differences.update(dict.fromkeys(_differences(draft.key, existing, draft.entry)))
+    draft, existing = pairs[0]
+    return Conflict(
+        owner,
+        draft.table,
+        draft.row,
+        str(existing.meta.get("origin", "")),
+        tuple(pair[0].key for pair in pairs),
+        tuple(differences),
+    )
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Return whether two entries say the same, wherever they came from."""
+    if one.__class__ is not other.__class__ or one.date != other.date:
+        return False
+    if not _same_meta(one.meta, other.meta):
+        return False
+    if one.__class__ is Transaction:
+        return _same_transaction(one, other)
+    if one.__class__ is Custom:
+        return bool(one.type == other.type) and [v.value for v in one.values] == [
+            v.value for v in other.values
+        ]
+    return isinstance(one, Price) and one[2:] == other[2:]
+
+
+def _same_transaction(one: Any, other: Any) -> bool:
+    return (
+        one.flag == other.flag
+        and (one.payee or "") == (other.payee or "")
+        and (one.narration or "") == (other.narration or "")
+        and len(one.postings) == len(other.postings)
+        and all(
+            mine.account == theirs.account
+            and mine.units == theirs.units
+            and _same_meta(mine.meta, theirs.meta)
+            for mine, theirs in zip(one.postings, other.postings, strict=True)
+        )
+    )
+
+
+def _same_meta(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
+    return _facts(one) == _facts(other)
+
+
+def _facts(meta: dict[str, Any] | None) -> dict[str, Any]:
+    return {key: value for key, value in (meta or {}).items() if key not in _ASIDE}
+
+
+def _differences(key: str, before: Any, after: Any) -> list[Difference]:
+    """Return what differs between an entry of the books and what the row would make now."""
+    if after is None:
+        return [Difference(key, "in the books", "no longer in the row")]
+    old, new = _described(before), _described(after)
+    return [
+        Difference(name, old.get(name, "nothing"), new.get(name, "nothing"))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _described(entry: Any) -> dict[str, str]:
+    """Return an entry as named texts, for people."""
+    facts = {"date": str(entry.date)}
+    facts |= {name: _text(value) for name, value in _facts(entry.meta).items() if name != "key"}
+    if isinstance(entry, Transaction):
+        facts["payee"], facts["narration"] = entry.payee or "", entry.narration or ""
+        for at, leg in enumerate(entry.postings, 1):
+            facts[f"posting {at}"] = f"{leg.account} {_text(leg.units)}"
+            for name, value in _facts(leg.meta).items():
+                facts[f"posting {at}, {name}"] = _text(value)
+    elif isinstance(entry, Custom):
+        facts["values"] = ", ".join(str(value.value) for value in entry.values)
+    elif isinstance(entry, Price):
+        facts["rate"] = _text(entry.amount)
+    return facts
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Amount):
+        return f"{value.number:,f} {value.currency}"
+    return str(value)

@@ -1,0 +1,166 @@
+"""The door for whoever reads a source again: to trace a posting, to reconcile a source.
+
+    reading = read_source(books / "sources" / "7f3a9c21d0aa-donors.xlsx", layout_bytes)
+    for sheet in reading.sheets:
+        for row in sheet.rows:
+            row.kind, row.origin, [cell.raw for cell in row.cells()]
+
+Every row of every sheet is there with what it was taken for, so that a reconciliation can account
+for each. Given the register of the books, names are resolved and rows carry their identity; without
+it they are read as they stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from importers.desk import BuildError, owner_of
+from importers.header import find_row, named_so
+from importers.layout import Layout, split_layouts
+from importers.names import BookNames
+from importers.recognise import best
+from importers.rows import read_table
+from importers.table import RECORD, SET_ASIDE, Row, Table
+from importers.workbook import Sheet, Workbook, address, raw_text, read_workbook
+from ledger.origin import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ledger.findings import Finding
+    from ledger.register import Register
+
+
+class Cell(NamedTuple):
+    """A cell: the field it fills (empty where none), its address, raw text, value as read."""
+
+    field: str
+    address: str
+    raw: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class RowReading:
+    """One row of a source.
+
+    Attributes:
+        number: from 1.
+        kind: title, header, record, group, total, footer, blank, set-aside, finding.
+        reason: why it is set aside.
+        origin: as entries made from it carry it.
+        identity: the beginning of the `key` of its entries, e.g. `contribution:JPN-2010-01-AFG`;
+            of a set-aside row `contribution:...` too; empty where the row has none.
+        values: field -> value.
+    """
+
+    number: int
+    kind: str
+    reason: str
+    origin: Origin
+    identity: str
+    values: dict[str, Any]
+    _sheet: Sheet
+    _fields: dict[int, str]
+
+    def cells(self) -> list[Cell]:
+        """Return the filled cells of the row, in the order of their columns."""
+        values = self._sheet.rows[self.number - 1]
+        found = []
+        for at, value in enumerate(values, 1):
+            place = (self.number, at)
+            raw = self._sheet.errors.get(place) or raw_text(value)
+            if raw:
+                name = self._fields.get(at, "")
+                found.append(Cell(name, address(*place), raw, self.values.get(name)))
+        return found
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """One sheet of a source: the layout that read it, its header, its rows, its findings."""
+
+    name: str
+    layout: Layout
+    header_row: int
+    columns: dict[str, int]
+    unread: dict[int, str]
+    rows: tuple[RowReading, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A source file, read again: its workbook, its sheets, and the sheets no layout reads."""
+
+    book: Workbook
+    sheets: tuple[SheetReading, ...]
+    unread: tuple[str, ...]
+
+
+def read_source(
+    path: Path, layout: bytes | Layout | Sequence[Layout], register: Register | None = None
+) -> Reading:
+    """Read a source file by its layouts.
+
+    Args:
+        path: an archived source, or any workbook.
+        layout: an archived layout file's bytes, or layouts.
+        register: the books' terms, to resolve names by.
+
+    Raises:
+        BadInputError: the file or the layout cannot be read.
+    """
+    if isinstance(layout, bytes):
+        layouts: Sequence[Layout] = split_layouts(layout, f"layout of {path.name}")
+    else:
+        layouts = [layout] if isinstance(layout, Layout) else layout
+    book = read_workbook(path)
+    names = BookNames(register) if register is not None else None
+    sheets, unread = [], []
+    for sheet in book.sheets:
+        found = _fitting(sheet, layouts)
+        if found is None:
+            unread.append(sheet.name)
+        else:
+            sheets.append(read_sheet(read_table(book, sheet, *found, names)))
+    return Reading(book, tuple(sheets), tuple(unread))
+
+
+def _fitting(sheet: Sheet, layouts: Sequence[Layout]) -> tuple[Layout, int] | None:
+    """Return the layout that describes a sheet best: the archive has only those that were used."""
+    fits = [
+        (layout, row)
+        for layout in layouts
+        if named_so(sheet, layout.recognise) and (row := find_row(sheet, layout.recognise))
+    ]
+    return fits[best(fits, sheet)[0]] if fits else None
+
+
+def read_sheet(table: Table) -> SheetReading:
+    """Return a table as others may read it."""
+    fields = {column: name for name, column in table.header.columns.items()}
+    return SheetReading(
+        table.sheet.name,
+        table.layout,
+        table.header.row,
+        dict(table.header.columns),
+        dict(table.header.unread),
+        tuple(_row(table, row, fields) for row in table.rows),
+        tuple(table.findings),
+    )
+
+
+def _row(table: Table, row: Row, fields: dict[int, str]) -> RowReading:
+    identity = ""
+    if row.kind in {RECORD, SET_ASIDE}:
+        try:
+            identity = owner_of(table.layout, row)
+        except BuildError:
+            identity = ""
+    origin = Origin(table.book.hash, table.sheet.name, table.cells(row.number))
+    return RowReading(
+        row.number, row.kind, row.reason, origin, identity, row.values, table.sheet, fields
+    )

@@ -1,0 +1,184 @@
+"""Which layout fits which sheet.
+
+Layouts come from folders, in tiers: those given on the command line, those of the books, those of
+the program. The first tier in which one fits decides. Where several of a tier fit, the closest
+description of the sheet is taken (`best`); where two are equally close, the choice is a person's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from importers.header import (
+    find_row,
+    fold_cell,
+    missing_fields,
+    named_so,
+    nearest_row,
+    pattern,
+    read_header,
+)
+from importers.layout import Layout, parse_layout
+from importers.workbook import Sheet, address
+from ledger.clauses import folded
+from ledger.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BUILT_IN = Path(__file__).with_name("layouts")
+
+
+class Known(NamedTuple):
+    """A layout with its file, bytes and tier (0 is asked first)."""
+
+    layout: Layout
+    file: Path
+    content: bytes
+    tier: int
+
+
+class Match(NamedTuple):
+    """A layout that fits a sheet, and the row of the header."""
+
+    known: Known
+    row: int
+
+
+class Miss(NamedTuple):
+    """The layout that comes nearest to a sheet: the row, and the header texts it lacks."""
+
+    known: Known
+    row: int
+    missing: list[str]
+
+
+def find_layouts(folders: Sequence[Path]) -> list[Known]:
+    """Return the layouts of the folders, then the program's own.
+
+    Raises:
+        BadInputError: a folder is missing, or a file in it is no layout, or two share a name.
+    """
+    found: list[Known] = []
+    for tier, folder in enumerate((*folders, BUILT_IN)):
+        if not folder.is_dir():
+            raise BadInputError("there is no such folder of layouts", where=str(folder))
+        for file in sorted(folder.glob("*.toml")):
+            try:
+                content = file.read_bytes()
+            except OSError as error:
+                what = f"cannot be read: {error.strerror}"
+                raise BadInputError(what, where=str(file)) from None
+            found.append(Known(parse_layout(content, str(file)), file, content, tier))
+    names: dict[tuple[int, str], Path] = {}
+    for known in found:
+        other = names.setdefault((known.tier, known.layout.name), known.file)
+        if other != known.file:
+            raise BadInputError(
+                f"the layout name {known.layout.name!r} is also that of {other}",
+                where=str(known.file),
+            )
+    return found
+
+
+def named(layouts: Sequence[Known], name: str) -> list[Known]:
+    """Return the layout of a name, as the only candidate.
+
+    Raises:
+        BadInputError: there is none.
+    """
+    found = [known for known in layouts if known.layout.name == name]
+    if not found:
+        names = ", ".join(sorted({known.layout.name for known in layouts}))
+        raise BadInputError(f"there is no layout {name!r}", advice=f"There are: {names}.")
+    return found[:1]
+
+
+def recognise(sheet: Sheet, layouts: Sequence[Known]) -> Match | None:
+    """Return the layout that fits a sheet, None if none does.
+
+    Raises:
+        BadInputError: several fit equally well.
+    """
+    for tier in sorted({known.tier for known in layouts}):
+        fits = [
+            Match(known, row)
+            for known in layouts
+            if known.tier == tier
+            and named_so(sheet, known.layout.recognise)
+            and (row := find_row(sheet, known.layout.recognise))
+        ]
+        closest = [fits[at] for at in best([(m.known.layout, m.row) for m in fits], sheet)]
+        if len(closest) > 1:
+            names = " and ".join(match.known.layout.name for match in closest)
+            raise BadInputError(
+                f"sheet {sheet.name}: the layouts {names} fit equally well",
+                advice="Say which with --layout NAME, or give one of them more header texts.",
+            )
+        if closest:
+            return closest[0]
+    return None
+
+
+def best(fits: Sequence[tuple[Layout, int]], sheet: Sheet) -> list[int]:
+    """Return which layouts of those that fit a sheet describe it best; more than one if equal.
+
+    First those for which no field is missing that must be filled; of these, not those whose header
+    texts are a part of another's; of these, those that read the most columns.
+    """
+    headers = [read_header(sheet, layout, row) for layout, row in fits]
+    whole = [at for at, (layout, _) in enumerate(fits) if not missing_fields(layout, headers[at])]
+    left = whole or list(range(len(fits)))
+    texts = [{folded(text) for text in layout.recognise.header} for layout, _ in fits]
+    left = [at for at in left if not any(texts[other] > texts[at] for other in left)]
+    most = max((len(headers[at].columns) for at in left), default=0)
+    return [at for at in left if len(headers[at].columns) == most]
+
+
+def ignored(sheet: Sheet, layouts: Sequence[Known]) -> bool:
+    """Return whether one of the layouts says that such a sheet holds no records."""
+    name = fold_cell(sheet.name)
+    return any(pattern(known.layout.recognise.ignore).match(name) for known in layouts)
+
+
+def nearest(sheet: Sheet, layouts: Sequence[Known]) -> Miss | None:
+    """Return the layout that lacks least, None if no header text of any is there."""
+    best: Miss | None = None
+    for known in layouts:
+        row, missing = nearest_row(sheet, known.layout.recognise)
+        share = len(missing) / len(known.layout.recognise.header)
+        if row and (best is None or share < len(best.missing) / _wanted(best)):
+            best = Miss(known, row, missing)
+    return best
+
+
+def _wanted(miss: Miss) -> int:
+    return len(miss.known.layout.recognise.header)
+
+
+def why_not(sheet: Sheet, layouts: Sequence[Known]) -> tuple[str, str, int]:
+    """Return what to say of a sheet that no layout fits: message, advice, row of a near header."""
+    names = ", ".join(dict.fromkeys(known.layout.name for known in layouts))
+    miss = nearest(sheet, layouts)
+    if miss is None:
+        return (
+            f"no layout fits: none of their header texts is in the first rows (tried {names})",
+            "Write a layout for it (docs/layouts.md), or check that this is the right file.",
+            0,
+        )
+    layout = miss.known.layout
+    lacks = ", ".join(map(repr, miss.missing))
+    if not miss.missing:
+        sheets = " or ".join(map(repr, layout.recognise.sheet))
+        return (
+            f"no layout fits: {layout.name} has this header, for sheets named {sheets}",
+            "Rename the sheet, or widen the layout's sheet names.",
+            miss.row,
+        )
+    near = address(miss.row, 1)
+    return (
+        f"no layout fits: the nearest is {layout.name}, which looks for {lacks} near {near}",
+        f"Put the header right, or change the layout {miss.known.file.name}.",
+        miss.row,
+    )

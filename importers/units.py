@@ -1,0 +1,155 @@
+"""What currency and unit a sheet's amounts are in, where header or number format say so.
+
+An amount under `Amount (EUR)`, or in a cell formatted as euros, is no dollars, whatever the layout
+leaves unsaid; and a column of thousands read as ones is wrong by as much. So header and format
+count as if the sign stood in each cell: where a row says otherwise, it is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from importers.amounts import AmountError, float_number, shown_currencies
+from importers.cells import Told
+from importers.faults import FaultError
+from importers.formats import PERCENT
+from importers.header import fold_cell
+from importers.records import FieldType
+from importers.workbook import raw_text
+from ledger.iso4217 import MINOR_UNITS
+from ledger.money import BOOK_CURRENCY, fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from importers.records import Field
+    from importers.table import Table
+    from importers.workbook import Value
+
+    Faults = list[tuple[str, FaultError]]
+
+#: Fields that are in dollars by what they are.
+_DOLLARS = frozenset({"usd", "paid", "pledged", "support_cost"})
+
+_CODE = re.compile(r"(?<![A-Za-z])(?:US\$|[A-Z]{3}|[€£₩₹])(?![A-Za-z])")
+#: Currencies whose codes are English words too, in a header of capitals.
+_WORDS = frozenset({"ALL", "TOP", "TRY", "PEN", "CUP", "GEL", "SOS", "MOP", "BAM", "LAK", "STD"})
+_UNITS = re.compile(r"thousand|million|\bmln\b|'000|\b000s?\b|\bmillier|\bkusd\b|\bkeur\b")
+_UNITS_ABOVE = re.compile(
+    r"\b(?:in|usd|eur|dollars?|us\$|[$€])\s*(?:'000|thousands?\b|millions?\b|mln\b)"
+)
+
+
+class Units:
+    """The currencies that header and formats give to a sheet's amounts."""
+
+    def __init__(self, table: Table, fields: Mapping[str, Field]) -> None:
+        self._mark = table.layout.numbers.decimal
+        columns = table.header.columns
+        self._money = {
+            at: name for name, at in columns.items() if fields[name].type is FieldType.MONEY
+        }
+        self._percents = {
+            at: name for name, at in columns.items() if fields[name].type is FieldType.PERCENT
+        }
+        headed = {name: _headed(table, at) for at, name in self._money.items()}
+        self.headed = {
+            name: found
+            for name, found in headed.items()
+            if found and not (name in _DOLLARS and found == (BOOK_CURRENCY,))
+        }
+        self._signs: dict[int, dict[int, str]] = {}
+        for (row, at), sign in table.sheet.signs.items():
+            if at in self._money or at in self._percents:
+                self._signs.setdefault(row, {})[at] = sign
+        _check_scale(table, self._money)
+
+    def speak(self, number: int) -> bool:
+        """Return whether header or formats say anything about a row."""
+        return bool(self.headed) or number in self._signs
+
+    def cells(self, number: int, cells: list[Value]) -> list[Value]:
+        """Return a row's cells with the sign of those that show a per cent where one belongs."""
+        found = list(cells)
+        for at, sign in self._signs.get(number, {}).items():
+            value = found[at - 1]
+            if at in self._percents and sign == PERCENT and isinstance(value, float):
+                try:
+                    text = fixed(float_number(value) * 100)
+                except AmountError:
+                    continue  # the reader says what is wrong with it
+                found[at - 1] = text.replace(".", self._mark) + PERCENT
+        return found
+
+    def apply(self, number: int, values: dict[str, Any], faults: Faults) -> None:
+        """Give a row's amounts the currencies that header and formats state."""
+        for name, currencies in self.headed.items():
+            _tell(name, currencies, values, faults, "the header says")
+        for at, sign in self._signs.get(number, {}).items():
+            name = self._money.get(at, "")
+            if name not in values:
+                continue
+            if sign == PERCENT:
+                text = "the cell shows a per cent, expected an amount"
+                faults.append((name, FaultError("IMPORT-AMOUNT", text)))
+            else:
+                _tell(name, shown_currencies(sign), values, faults, "the cell's format shows")
+
+
+def _tell(
+    name: str, currencies: tuple[str, ...], values: dict[str, Any], faults: Faults, who: str
+) -> None:
+    """Hold an amount against the currencies that were found; where its row says none, say it."""
+    value = values.get(name)
+    if value is None:
+        return
+    stated = BOOK_CURRENCY if name in _DOLLARS else values.get("currency", "")
+    if value.__class__ is Told:
+        own: tuple[str, ...] = value.currencies
+    else:
+        # A sign that may be the dollar of these books is, unless the row says otherwise.
+        own = (stated,) if stated else tuple({BOOK_CURRENCY} & set(currencies)) or currencies
+        if own != (stated or BOOK_CURRENCY,):
+            values[name] = Told(value, own)
+    if not set(own) & set(currencies):
+        found, said = " or ".join(own), " or ".join(currencies)
+        text = f"the cell is in {found}, {who} {said}"
+        faults.append((name, FaultError("IMPORT-CURRENCY", text, "Put one of the two right.")))
+
+
+def _headed(table: Table, at: int) -> tuple[str, ...]:
+    """Return the currencies that a column's header names."""
+    depth = table.layout.recognise.header_rows
+    rows = table.sheet.rows[max(table.header.row - depth, 0) : table.header.row]
+    text = " ".join(raw_text(cells[at - 1]) for cells in rows)
+    found: dict[str, None] = {}
+    for code in _CODE.findall(text):
+        if code in MINOR_UNITS:
+            if code not in _WORDS:
+                found[code] = None
+        elif len(code) < 3 or code == "US$":
+            found.update(dict.fromkeys(shown_currencies(code)))
+    return tuple(found)
+
+
+def _check_scale(table: Table, money: Mapping[int, str]) -> None:
+    """Refuse thousands that would be read as ones, unless the layout says that they are ones."""
+    if "scale" in table.layout.numbers.model_fields_set:
+        return
+    advice = "Say scale = 1000 under [numbers] in the layout; or scale = 1, if it is not so."
+    for at, name in money.items():
+        if match := _UNITS.search(table.header.texts[at - 1]):
+            text = f"the header speaks of {match.group()!r}, and the layout reads {name!r} as ones"
+            table.add("IMPORT-COLUMN", text, table.header.row, name, advice)
+    for number, cells in enumerate(table.sheet.rows[: table.header.row - 1], 1):
+        for value in cells:
+            if (
+                money
+                and value.__class__ is str
+                and (match := _UNITS_ABOVE.search(fold_cell(value)))
+            ):
+                text = (
+                    f"the title speaks of {match.group()!r}, and the layout reads amounts as ones"
+                )
+                table.findings.append(table.where.finding("IMPORT-COLUMN", text, number, 1, advice))

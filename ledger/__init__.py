@@ -1,0 +1,1 @@
+"""What is recorded: money, chart, terms, lines, findings, the writer and its books."""

@@ -1,0 +1,311 @@
+"""The door for writing: one import becomes one batch, whole or not at all.
+
+    with writing(folder) as writer:              # one writer at a time
+        peek = books.peek(folder)                # nothing changes while this is used
+        outcome = writer.commit(Batch(...), opened=peek.accounts)
+
+Steps of a commit: the entries become text through the gate; source, layout and batch file are
+written; the *whole* books with the new batch are loaded and every rule run; only then is the
+manifest rewritten, and that one rename is the moment of truth. Before it the books are the old
+ones, after it the new ones; a crash leaves at most files that no manifest names. Success is
+reported after the disk has confirmed the rename.
+
+A batch's id is the hash of importer, source and layout, so that the same import again is known.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core.data import Custom
+from beancount.parser.grammar import ValueType
+
+from ledger import archive, books
+from ledger.candidate import RefusedError, load_candidate, refuse, traced
+from ledger.chart import OPEN_DATE
+from ledger.emitter import emit
+from ledger.errors import BooksError, CannotWriteError, ConflictError
+from ledger.lock import PATIENCE, locked
+from ledger.manifest import (
+    BATCHES,
+    MANIFEST,
+    SOURCES,
+    Link,
+    batch_path,
+    digest,
+    parse_manifest,
+    read_manifest,
+    verify_manifest,
+)
+from ledger.opens import new_opens, opened_by
+from ledger.origin import HASH_DIGITS
+from ledger.sealing import seal, undo
+from ledger.storage import DISK, Storage, put, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from ledger.archive import Archived
+    from ledger.findings import Finding
+
+    #: Loads the books of a folder with one more batch file and returns everything found.
+    Validate = Callable[[Path, Path, Storage], Sequence[Finding]]
+
+__all__ = ["Batch", "Outcome", "RefusedError", "Writer", "batch_id", "write_batch", "writing"]
+
+COMMITTED = "committed"
+ALREADY = "already imported"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one import wants to write.
+
+    Attributes:
+        importer: what made the entries, e.g. `sheets`.
+        source_name: the source file's name, as the user knows it.
+        source: its bytes, archived as they are.
+        layout_name: the layout's name, without `.toml`.
+        layout: the layout's bytes, archived too.
+        entries: Beancount directives without `open`s: the writer adds those that are needed.
+        sheets: the sheets that were read.
+    """
+
+    importer: str
+    source_name: str
+    source: bytes
+    layout_name: str
+    layout: bytes
+    entries: Sequence[Any]
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The batch's id."""
+        return batch_id(self.importer, self.source, self.layout)
+
+
+class Outcome(NamedTuple):
+    """What became of an import.
+
+    Attributes:
+        status: `committed` or `already imported`.
+        id: the batch's id.
+        file: the batch's file.
+        sha256: its hash.
+        chain: the chain up to and with it.
+        entries: how many entries were imported, `open`s and the heading not counted.
+        findings: warnings and notes about the batch, with the cells they speak about.
+    """
+
+    status: str
+    id: str
+    file: Path
+    sha256: str
+    chain: str
+    entries: int
+    findings: tuple[Finding, ...] = ()
+
+
+class _Draft(NamedTuple):
+    """A batch as it is about to be written."""
+
+    entries: list[Any]
+    text: str
+    archives: tuple[Archived, Archived]
+
+
+def batch_id(importer: str, source: bytes, layout: bytes) -> str:
+    """Return the id of what an importer makes of a source with a layout."""
+    return digest(f"{importer}|{digest(source)}|{digest(layout)}".encode())[:HASH_DIGITS]
+
+
+def must_be_books(folder: Path) -> None:
+    """Refuse a folder without books.
+
+    Raises:
+        BooksError: there are no books.
+    """
+    if not (folder / MANIFEST).exists():
+        raise BooksError(
+            f"there are no books to write to: no {MANIFEST}",
+            where=str(folder),
+            advice="`vtf init --books DIR` makes new books; --books names others.",
+        )
+
+
+@contextlib.contextmanager
+def writing(
+    folder: Path,
+    *,
+    storage: Storage = DISK,
+    timeout: int = PATIENCE,
+    validate: Validate = load_candidate,
+) -> Iterator[Writer]:
+    """Hold the books for writing: nobody else writes until the end of the `with` block.
+
+    Args:
+        folder: the books.
+        storage: how to reach the disk.
+        timeout: seconds to wait for another writer.
+        validate: loads the candidate and returns everything found.
+
+    Raises:
+        BooksError: there are no books.
+        CannotWriteError: another writer holds the books, or they cannot be written.
+    """
+    must_be_books(folder)
+    with locked(folder, timeout):
+        yield Writer(folder.resolve(), storage, validate)
+
+
+def write_batch(
+    folder: Path,
+    batch: Batch,
+    *,
+    storage: Storage = DISK,
+    timeout: int = PATIENCE,
+    validate: Validate = load_candidate,
+) -> Outcome:
+    """Write one batch whose entries do not depend on the books; see `writing` and `commit`."""
+    with writing(folder, storage=storage, timeout=timeout, validate=validate) as writer:
+        return writer.commit(batch)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The books of a folder, held for writing. Made by `writing`."""
+
+    folder: Path
+    storage: Storage
+    validate: Validate
+
+    def find(self, batch_id: str) -> Link | None:
+        """Return the manifest's line of a batch, durable by then, or None.
+
+        So that a file that was imported before need not be built again.
+        """
+        with self._disk():
+            link = read_manifest(self.folder, storage=self.storage).find(batch_id)
+            if link is not None:
+                self._confirm()
+        return link
+
+    def commit(self, batch: Batch, *, opened: AbstractSet[str] | None = None) -> Outcome:
+        """Write a batch and return when it is durable.
+
+        Args:
+            batch: what to write.
+            opened: the accounts that are open, if the caller has looked; else they are looked up.
+
+        Raises:
+            EmitError: an entry cannot be written as it is.
+            RefusedError: the books with this batch would be unlawful; its findings say why.
+            ConflictError: the same import is in the books with other content, or another file
+                is archived under the same hash digits.
+            BooksError: the books do not load.
+            CannotWriteError: the disk refused; the books are as they were.
+        """
+        with self._disk(), books.collector_off():
+            return self._commit(batch, opened)
+
+    @contextlib.contextmanager
+    def _disk(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CannotWriteError(
+                f"the disk refused: {error}",
+                where=str(self.folder),
+                advice="The books are as they were. Put the disk right and import again.",
+            ) from error
+
+    def _commit(self, batch: Batch, opened: AbstractSet[str] | None) -> Outcome:
+        for part in ("", BATCHES, SOURCES):
+            sweep(self.storage, self.folder / part)
+        before = self.storage.read(self.folder / MANIFEST)
+        manifest = parse_manifest(before.decode("utf-8", "replace"))
+        refuse(verify_manifest(self.folder, storage=self.storage, sources=False), batch.source_name)
+        if opened is None:
+            opened = books.peek(self.folder).accounts
+        link = manifest.find(batch.id)
+        if link is not None:
+            return self._again(batch, link, opened)
+        draft = self._draft(batch, opened)
+        after = manifest.with_batch(batch.id, digest(draft.text.encode()))
+        findings = self._write(batch, draft, before, after.as_text().encode())
+        return _outcome(COMMITTED, self.folder, after.links[-1], batch, findings)
+
+    def _draft(self, batch: Batch, opened: AbstractSet[str]) -> _Draft:
+        archives = (
+            archive.place(self.folder, batch.source_name, batch.source, self.storage),
+            archive.place(self.folder, f"{batch.layout_name}.toml", batch.layout, self.storage),
+        )
+        opens = new_opens(batch.entries, opened)
+        entries = [_heading(batch, archives), *opens, *batch.entries]
+        return _Draft(entries, emit(entries), archives)
+
+    def _again(self, batch: Batch, link: Link, opened: AbstractSet[str]) -> Outcome:
+        """The same importer, source and layout: nothing to do if the entries are the same too."""
+        path = batch_path(self.folder, link.id)
+        own = opened_by(self.storage.read(path).decode())
+        if digest(self._draft(batch, opened - own).text.encode()) != link.sha256:
+            raise ConflictError(
+                f"this file is in the books already, as batch {link.id}, with other entries",
+                where=batch.source_name,
+                advice="The terms or the program changed since. What is written is never edited: "
+                "correct it with a new batch.",
+            )
+        self._confirm()
+        return _outcome(ALREADY, self.folder, link, batch, ())
+
+    def _confirm(self) -> None:
+        # Whoever wrote it may have been cut off before the disk confirmed, and we vouch for it.
+        self.storage.flush(self.folder / MANIFEST)
+        self.storage.flush_folder(self.folder)
+
+    def _write(
+        self, batch: Batch, draft: _Draft, before: bytes, after: bytes
+    ) -> tuple[Finding, ...]:
+        """Write the files, try the candidate, rewrite the manifest."""
+        path = batch_path(self.folder, batch.id)
+        made = [path, *(item.path for item in draft.archives if not item.known)]
+        try:
+            for part in (BATCHES, SOURCES):
+                self.storage.make_folder(self.folder / part)
+            for item in draft.archives:
+                archive.keep(item, self.storage)
+            put(self.storage, path, draft.text.encode())
+            found = self.validate(self.folder, path, self.storage)
+            found = traced(found, path, draft.text, draft.entries, batch.source_name)
+            refuse(found, batch.source_name)
+        except BaseException:
+            undo(self.storage, made)
+            raise
+        seal(self.storage, self.folder, before, after, made)
+        return tuple(finding for finding in found if finding.where.file == batch.source_name)
+
+
+def _heading(batch: Batch, archives: tuple[Archived, Archived]) -> Custom:
+    source, layout = archives
+    meta: dict[str, Any] = {
+        "importer": batch.importer,
+        "layout": layout.path.name,
+        "layout-sha256": layout.sha256,
+        "file": source.path.name,
+        "sha256": source.sha256,
+    }
+    if batch.sheets:
+        meta["sheets"] = ", ".join(batch.sheets)
+    return Custom(meta, OPEN_DATE, "batch", [ValueType(batch.id, str)])
+
+
+def _outcome(
+    status: str, folder: Path, link: Link, batch: Batch, findings: tuple[Finding, ...]
+) -> Outcome:
+    path = batch_path(folder, link.id)
+    return Outcome(status, link.id, path, link.sha256, link.chain, len(batch.entries), findings)

@@ -1,0 +1,251 @@
+"""The guard: proof that the rules really ran, over exactly the entries that were loaded.
+
+Beancount fails open. A plugin without `__plugins__`, a `plugin` line in an included file, the raw
+processing mode, a later plugin that drops entries, an included file with `insert_pythonpath` and a
+look-alike module beside it: each switches the rules off, and `bean-check` still ends with 0. So
+whoever loads books asks here afterwards. Every reason not to trust them is a finding:
+
+- `GUARD-PLUGIN`, `GUARD-LOADER`: not exactly our plugin ran, between Beancount's own;
+- `GUARD-OPTION`: an option changes how entries are read, balanced or completed;
+- `GUARD-PYTHONPATH`: the books put folders before the program's own modules;
+- `GUARD-INCLUDE`: a file from outside the books, or of another kind, was read;
+- `GUARD-BATCH`: a file of `batches/` was read that the manifest does not list;
+- `GUARD-INCLUDED`: an included file has `plugin` or `option` lines, which Beancount ignores;
+- `GUARD-ORIGIN`: a rule was imported from elsewhere than this installation;
+- `GUARD-WALK`, `GUARD-COUNT`: the rulebook left no walk, or walked over other transactions;
+- `GUARD-PAD`: a `pad` made entries after the rules had run;
+- `MANIFEST-...`: a batch is not what was committed (see `ledger.manifest`).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount import loader
+from beancount.core.data import Pad, Transaction
+from beancount.parser import options as beancount_options
+from beancount.parser import parser
+
+from ledger.findings import Finding, Place, Severity
+from ledger.manifest import BATCHES, MANIFEST, batch_path, read_manifest, verify_manifest
+from ledger.money import BOOK_CURRENCY
+from ledger.terms import place_of
+from ledger.walks import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PLUGINS = [("plugins.rulebook", None)]
+
+#: The installation that this module belongs to; the rules must be of the same one.
+INSTALLED = Path(__file__).resolve().parent.parent
+
+#: Beancount's own plugins, before and after ours. Others can only come from inside this process.
+_BEFORE = [("beancount.ops.documents", None)]
+_AFTER = [("beancount.ops.pad", None), ("beancount.ops.balance", None)]
+
+#: Options that change what entries mean, and the one value each may have.
+OPTIONS: dict[str, Any] = {
+    "plugin_processing_mode": "default",
+    "tolerance_multiplier": Decimal(0),
+    "inferred_tolerance_default": {},
+    "infer_tolerance_from_cost": False,
+    "account_rounding": None,
+    "operating_currency": [BOOK_CURRENCY],
+    "name_assets": "Assets",
+    "name_liabilities": "Liabilities",
+    "name_equity": "Equity",
+    "name_income": "Income",
+    "name_expenses": "Expenses",
+}
+
+#: Options that Beancount sets in every file by itself.
+_OWN = frozenset({"filename", "include", "input_hash", "dcontext", "commodities", "plugin"})
+
+_SETTING = re.compile(rb"^[^\S\n]*(?:plugin|option)\b", re.MULTILINE)
+
+
+class Loaded(NamedTuple):
+    """Books as Beancount gave them, before anyone trusts them.
+
+    Attributes:
+        folder: the books, links resolved.
+        main: the file that was loaded.
+        entries, options: as Beancount returned them.
+        walk: what the rulebook left behind, if anything.
+        verify: whether to hold the batches against the manifest.
+    """
+
+    folder: Path
+    main: Path
+    entries: list[Any]
+    options: dict[str, Any]
+    walk: Any
+    verify: bool
+
+
+def suspicions(loaded: Loaded) -> list[Finding]:
+    """Return every reason not to trust books as loaded, and the notes of the manifest."""
+    kinds: Counter[type] = Counter(map(type, loaded.entries))
+    found = [
+        *_plugins(loaded),
+        *_options(loaded),
+        *_files(loaded),
+        *_walk(loaded, kinds),
+        *_pads(loaded, kinds),
+    ]
+    if loaded.verify:
+        found += verify_manifest(loaded.folder)
+    return found
+
+
+def _reason(what: str, message: str, advice: str, place: Place) -> Finding:
+    return Finding(f"GUARD-{what}", Severity.ERROR, message, advice, place)
+
+
+def _plugins(loaded: Loaded) -> Iterator[Finding]:
+    place = Place(str(loaded.main))
+    plugins = loaded.options["plugin"]
+    if plugins != PLUGINS:
+        named = ", ".join(
+            name + (f" with {config!r}" if config else "") for name, config in plugins
+        )
+        yield _reason(
+            "PLUGIN",
+            f"the books run {named or 'no plugin'}; they must run plugins.rulebook and nothing "
+            "else.",
+            'One line in main.beancount: plugin "plugins.rulebook".',
+            place,
+        )
+    around = loader.PLUGINS_PRE, loader.PLUGINS_AUTO, loader.PLUGINS_POST
+    if around != (_BEFORE, [], _AFTER):
+        yield _reason(
+            "LOADER",
+            "Beancount's own list of plugins was changed in this process.",
+            "Run vtf by itself.",
+            place,
+        )
+    if loaded.options["pythonpath"]:
+        folders = ", ".join(loaded.options["pythonpath"])
+        yield _reason(
+            "PYTHONPATH",
+            f"the books put {folders} before the program's own modules.",
+            'Remove option "insert_pythonpath".',
+            place,
+        )
+
+
+def _options(loaded: Loaded) -> Iterator[Finding]:
+    for name, wanted in OPTIONS.items():
+        value = loaded.options[name]
+        if value != wanted:
+            yield _reason(
+                "OPTION",
+                f'option "{name}" is {_said(value)}; in these books it is {_said(wanted)}.',
+                "Put the line in main.beancount right; `vtf init` writes the options that count.",
+                Place(str(loaded.main)),
+            )
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "not set"
+    return "not set" if value in (None, {}) else str(value)
+
+
+def _files(loaded: Loaded) -> Iterator[Finding]:
+    listed = _listed(loaded)
+    for name in loaded.options["include"]:
+        path = Path(name)
+        if not path.resolve().is_relative_to(loaded.folder) or path.suffix != ".beancount":
+            yield _reason(
+                "INCLUDE",
+                f"{name} is no .beancount file inside the books in {loaded.folder}.",
+                "Books include only their own files; links that lead outside count as outside.",
+                Place(str(loaded.main)),
+            )
+        elif listed is not None and path.parent.name == BATCHES and path not in listed:
+            yield _reason(
+                "BATCH",
+                f"{name} is included, but is no batch of the manifest.",
+                "Batches are included by the manifest only; vtf import writes it.",
+                Place(str(loaded.main)),
+            )
+        elif path != loaded.main:
+            yield from _settings(path)
+
+
+def _listed(loaded: Loaded) -> set[Path] | None:
+    """Return the batches of the manifest; None where they are not to be held against it."""
+    if not loaded.verify or not (loaded.folder / MANIFEST).exists():
+        return None
+    return {batch_path(loaded.folder, link.id) for link in read_manifest(loaded.folder).links}
+
+
+def _settings(path: Path) -> Iterator[Finding]:
+    """Yield a finding for an included file that sets what only the main file may set."""
+    content = path.read_bytes()
+    # Most files do not have the words at all, which is known five times as fast.
+    if not (b"plugin" in content or b"option" in content) or not _SETTING.search(content):
+        return
+    # They may stand inside a text of several lines: only the parser knows.
+    _, _, found = parser.parse_file(str(path))
+    defaults = beancount_options.OPTIONS_DEFAULTS
+    names = [name for name, value in found.items() if name not in _OWN and value != defaults[name]]
+    if found["plugin"] or names:
+        what = ", ".join([f"plugin {name}" for name, _ in found["plugin"]] + names)
+        yield _reason(
+            "INCLUDED",
+            f"{what}: set in an included file, where Beancount ignores it without a word.",
+            "Plugins and options stand in main.beancount only.",
+            Place(str(path)),
+        )
+
+
+def _walk(loaded: Loaded, kinds: Counter[type]) -> Iterator[Finding]:
+    place = Place(str(loaded.main))
+    walk = loaded.walk
+    if not isinstance(walk, Walk):
+        yield _reason(
+            "WALK",
+            "the rulebook left no walk: the rules did not run, or not to their end.",
+            "See the errors above it; the program may be damaged: install it again.",
+            place,
+        )
+        return
+    modules = ["plugins.rulebook", *(run.module for run in walk.rules)]
+    for module in dict.fromkeys(modules):
+        file = getattr(sys.modules.get(module), "__file__", None) or ""
+        if Path(file).resolve() != INSTALLED / f"{module.replace('.', '/')}.py":
+            yield _reason(
+                "ORIGIN",
+                f"{module} was imported from {file or 'nowhere'}, not from {INSTALLED}.",
+                "Another package of that name stands before ours: see PYTHONPATH.",
+                place,
+            )
+    seen = kinds[Transaction]
+    if seen != walk.transactions:
+        yield _reason(
+            "COUNT",
+            f"the rules saw {walk.transactions} transactions; {seen} were loaded.",
+            "Something adds or drops entries after the rules.",
+            place,
+        )
+
+
+def _pads(loaded: Loaded, kinds: Counter[type]) -> Iterator[Finding]:
+    if not kinds[Pad]:
+        return
+    for entry in loaded.entries:
+        if isinstance(entry, Pad):
+            yield _reason(
+                "PAD",
+                f"a pad on {entry.account} invents money after the rules have run.",
+                "Find the difference and book it as what it is.",
+                place_of(entry),
+            )

@@ -1,0 +1,58 @@
+"""Options that every command shares: where the books are, what day it is, how to print.
+
+Imports click and the standard library only: it is on the path of `vtf --help`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any] | click.Command)
+
+
+def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime.date:
+    if value is None:
+        # The one place where the clock is read: everything else is given its day.
+        return datetime.datetime.now(tz=datetime.UTC).date()
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a date such as 2014-06-30") from None
+
+
+def books_option(function: F) -> F:
+    """Add `--books DIR`, passed as `books: Path`; default `$VTF_BOOKS`, else `./books`."""
+    return click.option(
+        "--books",
+        envvar="VTF_BOOKS",
+        default="books",
+        show_default=True,
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder of the books.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """Add `--json`, passed as `as_json: bool`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")(
+        function
+    )
+
+
+def today_option(function: F) -> F:
+    """Add `--today DATE`, passed as `today: date`; default: the day it is."""
+    return click.option(
+        "--today", callback=_date, metavar="DATE", help="Work as if this were the day (YYYY-MM-DD)."
+    )(function)
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as JSON: keys in their order, text as it is."""
+    import json  # noqa: PLC0415 # only where it is used: commands start fast
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,213 @@
+"""References: whether the terms of the books name each other, and what is not there.
+
+Run once when the register is built. Everything here is a finding with the file and line of the
+term that is wrong; the register is built all the same, so that one bad term cannot hide the next.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ledger.clauses import rate_of, span_of
+from ledger.findings import Finding, Severity
+from ledger.money import ZERO
+from ledger.terms import Money
+from ledger.words import ANY, Activity, Axis, BudgetClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ledger.clauses import Clause
+    from ledger.register import Register
+    from ledger.terms import (
+        AgreementTerm,
+        AllocationTerm,
+        AllotmentTerm,
+        AppropriationTerm,
+        ClauseTerm,
+        CommitmentTerm,
+        GrantTerm,
+        PledgeTerm,
+        Term,
+    )
+
+#: Axes whose values name a term, and the kind of term.
+_NAMING = {Axis.PROGRAMME: "programme", Axis.PARTNER: "partner"}
+
+#: Axes whose values are words of a closed vocabulary.
+_CLOSED: dict[Axis, frozenset[str]] = {
+    Axis.ACTIVITY: frozenset(Activity),
+    Axis.BUDGET_CLASS: frozenset(BudgetClass),
+}
+
+#: Axes on which one figure governs: two clauses in force at once would contradict each other.
+_SINGLE = frozenset({Axis.CEILING, Axis.SUPPORT_COST})
+
+_CEILINGS = frozenset({("received",), ("signed",)})
+
+
+def problem(code: str, message: str, term: Term, advice: str = "") -> Finding:
+    """Return an error that speaks about a term."""
+    return Finding(code, Severity.ERROR, message, advice, term.place, term.key)
+
+
+def clause_values(
+    register: Register, term: Term, axis: Axis | None, allows: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[Finding]]:
+    """Return what a clause allows with names resolved to ids; unknown names stay as written.
+
+    Args:
+        register: the names.
+        term: who states it: a clause, or an appropriation with its programmes.
+        axis: what it speaks about; None for an appropriation's programmes.
+        allows: the values as written.
+    """
+    values, problems = [], []
+    kind = _NAMING.get(axis) if axis else "programme"
+    words = _CLOSED.get(axis) if axis else None
+    for value in allows:
+        found: str | None = value
+        if value != ANY and kind:
+            found = register.named(kind, value)
+        elif value != ANY and words and value not in words:
+            found = None
+        if found is None:
+            what = f"{_called(term)}: {value!r} is no {kind or axis} of these books."
+            advice = f"Known: {', '.join(sorted(words))}." if words else ""
+            problems.append(problem("TERM-REFERENCE", what, term, advice))
+        values.append(found or value)
+    return tuple(values), problems
+
+
+def wrong_clauses(
+    known: Mapping[str, Sequence[Clause]],
+    steps: Iterable[tuple[ClauseTerm, Clause, ClauseTerm | None]],
+) -> tuple[list[Finding], set[int]]:
+    """Return what is wrong with the clauses, and which (by `id()`) cannot be understood at all."""
+    problems: list[Finding] = []
+    broken: set[int] = set()
+    for term, clause, older in steps:
+        fault = _fault(clause)
+        if fault:
+            broken.add(id(clause))
+            problems.append(problem("TERM-WRONG", f"{_called(term)}: {fault}.", term))
+        if older is not None:
+            problems.extend(_amendment(term, older))
+        if clause.axis in _SINGLE and _contradicted(clause, known[clause.owner]):
+            what = f"{_called(term)}: another clause on {clause.axis} is in force at the same time."
+            problems.append(
+                problem("TERM-WRONG", what, term, "Give the amendment the number it supersedes.")
+            )
+    return problems, broken
+
+
+def _called(term: Term) -> str:
+    number = getattr(term, "number", "")
+    return f"{term.word} {number} of {term.id}" if number else f"{term.word} {term.id}"
+
+
+def _fault(clause: Clause) -> str:
+    try:
+        if clause.axis is Axis.PERIOD:
+            span_of(clause)
+        elif clause.axis is Axis.SUPPORT_COST:
+            rate_of(clause)
+    except ValueError as error:
+        return str(error)
+    if clause.axis is Axis.CEILING and clause.allows not in _CEILINGS:
+        return "a ceiling allows 'received' or 'signed'"
+    return "" if clause.rounding > 0 else f"{clause.rounding} is not a unit to round to"
+
+
+def _amendment(term: ClauseTerm, older: ClauseTerm) -> Iterator[Finding]:
+    if older.on == term.on:
+        yield problem("TERM-TWICE", f"{_called(term)} is stated twice for {term.on}.", term)
+    if not term.consent:
+        yield problem(
+            "TERM-CONSENT",
+            f"{_called(term)} is changed on {term.on} without the donor's consent.",
+            term,
+            'Add consent: "the donor\'s letter, with its date".',
+        )
+
+
+def _contradicted(clause: Clause, others: Sequence[Clause]) -> bool:
+    return any(
+        other.axis is clause.axis
+        and other.number < clause.number
+        and other.since < clause.before
+        and clause.since < other.before
+        for other in others
+    )
+
+
+def unresolved(register: Register) -> Iterator[Finding]:
+    """Yield a finding for each term that names what is not there, or does not add up."""
+    yield from _owners(register)
+    yield from _agreements(register)
+    yield from _named_funds_and_donors(register)
+    yield from _controls(register)
+
+
+def _missing(term: Term, kind: str, name: str) -> Finding:
+    return problem("TERM-REFERENCE", f"{_called(term)}: {kind} {name!r} is not known.", term)
+
+
+def _owners(register: Register) -> Iterator[Finding]:
+    owners = register.agreements.keys() | register.grants.keys() | register.allocations.keys()
+    for clause in register.clauses:
+        if clause.id not in owners:
+            what = f"clause {clause.number}: {clause.id!r} is no agreement, grant or allocation."
+            yield problem("TERM-REFERENCE", what, clause)
+    for instalment in register.instalments:
+        if instalment.id not in register.agreements:
+            yield _missing(instalment, "agreement", instalment.id)
+
+
+def _agreements(register: Register) -> Iterator[Finding]:
+    grants: dict[str, list[GrantTerm]] = defaultdict(list)
+    for grant in register.grants.values():
+        grants[grant.agreement].append(grant)
+        if grant.agreement not in register.agreements:
+            yield _missing(grant, "agreement", grant.agreement)
+    for agreement in register.agreements.values():
+        if agreement.id in grants:
+            yield from _sums(agreement, grants[agreement.id])
+
+
+def _sums(term: AgreementTerm, grants: Sequence[GrantTerm]) -> Iterator[Finding]:
+    currencies = {grant.amount.currency for grant in grants}
+    total = sum((grant.amount.number for grant in grants), ZERO)
+    if currencies != {term.amount.currency} or total != term.amount.number:
+        added = Money(total, "/".join(sorted(currencies)))
+        yield problem(
+            "TERM-SUM",
+            f"agreement {term.id} is {term.amount}, its grants add up to {added}.",
+            term,
+            "The grants of an agreement share its currency and add up to its amount.",
+        )
+
+
+def _named_funds_and_donors(register: Register) -> Iterator[Finding]:
+    given: list[AgreementTerm | PledgeTerm]
+    given = [*register.agreements.values(), *register.pledges.values()]
+    for term in given:
+        if term.donor not in register.donors:
+            yield _missing(term, "donor", term.donor)
+    votes: list[AppropriationTerm | AllocationTerm]
+    votes = [*register.appropriations.values(), *register.allocations.values()]
+    for owner in [*given, *votes]:
+        if owner.fund not in register.funds:
+            yield _missing(owner, "fund", owner.fund)
+
+
+def _controls(register: Register) -> Iterator[Finding]:
+    controls: list[AllotmentTerm | CommitmentTerm] = [*register.allotments.values()]
+    for changes in register.commitments.values():
+        controls += changes
+    for control in controls:
+        if control.funding not in register.fundings:
+            yield _missing(control, "funding", control.funding)
+        if control.programme not in register.programmes:
+            yield _missing(control, "programme", control.programme)

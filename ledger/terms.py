@@ -1,0 +1,371 @@
+"""Terms: what donors, the General Assembly and the fund have agreed, as `custom` directives.
+
+    2010-03-18 custom "agreement" "JPN-2010-01"
+      donor: "JPN"
+      fund: "VTF"
+      amount: 18305000.00 USD
+
+Each kind of directive is one model below; the id stands in the positional values and everything
+else in metadata. An unknown or missing key, a wrong type or an unknown kind is a finding with file
+and line, never a guess. The date of a directive is the day it takes effect (an agreement's: the
+day it was signed).
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+
+from beancount.core.amount import Amount
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ledger.findings import Finding, Place, Severity
+from ledger.money import MoneyError, exact, grouped
+from ledger.words import Axis, FundClass
+
+if TYPE_CHECKING:
+    from beancount.core.data import Custom
+
+#: Kinds that belong to other programs and are not terms.
+FOREIGN = frozenset({"fava-extension", "fava-option", "fava-sidebar-link"})
+
+_HIDDEN = frozenset({"filename", "lineno"})
+
+
+class Money(NamedTuple):
+    """An exact amount in its currency."""
+
+    number: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        """Return the amount as people read it, e.g. `18,305,000.00 USD`."""
+        return f"{grouped(self.number)} {self.currency}"
+
+
+def _amount(value: object) -> Money:
+    if isinstance(value, Money):
+        return value
+    if not isinstance(value, Amount) or value.number is None:
+        raise ValueError("expected an amount such as 18305000.00 USD")
+    try:
+        return Money(exact(value.number, value.currency), value.currency)
+    except MoneyError as error:
+        raise ValueError(str(error)) from None
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return tuple(str(item) for item in value)
+    if not isinstance(value, str):
+        # pydantic makes a problem of a ValueError only
+        raise ValueError("expected a text with commas between its items")  # noqa: TRY004
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
+def _names(value: object) -> tuple[str, ...]:
+    # Names carry commas of their own ("Korea, Republic of"), so semicolons part them.
+    if isinstance(value, tuple):
+        return tuple(str(item) for item in value)
+    if not isinstance(value, str):
+        raise ValueError("expected a text with semicolons between its items")  # noqa: TRY004
+    return tuple(item.strip() for item in value.split(";") if item.strip())
+
+
+MoneyField = Annotated[Money, BeforeValidator(_amount)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+Identifier = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Za-z0-9./-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Term(BaseModel):
+    """What every term has: its day, where it stands, and the notes any of them may carry."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
+    )
+
+    #: The word after `custom`, and how many positional values follow it.
+    word: ClassVar[str]
+    positions: ClassVar[tuple[str, ...]] = ("id",)
+
+    on: datetime.date
+    place: Place
+    id: Identifier
+    origin: str = ""
+    key: str = ""
+    source: str = ""
+    note: str = ""
+    precision: str = ""
+    illustrative: bool = False
+
+
+class FundTerm(Term):
+    """A self-balancing set of accounts, and which of the four funding systems it belongs to."""
+
+    word = "fund"
+    name: Text
+    fund_class: Annotated[FundClass, Field(alias="class", strict=False)]
+    mission: str = ""
+
+
+class DonorTerm(Term):
+    """Whoever gives. `aliases` are the spellings found in their spreadsheets."""
+
+    word = "donor"
+    name: Text
+    kind: Text = "member-state"
+    aliases: Names = ()
+
+
+class ProgrammeTerm(Term):
+    """Where the work is, from its day on; `until` is its last day, `missions` what it hosts."""
+
+    word = "programme"
+    name: Text
+    until: datetime.date | None = None
+    aliases: Names = ()
+    missions: Listed = ()
+    mandate: str = ""
+
+
+class PartnerTerm(Term):
+    """Who implements."""
+
+    word = "partner"
+    name: Text
+    kind: str = ""
+    aliases: Names = ()
+
+
+class PolicyTerm(Term):
+    """A rule or rate that no source read so far confirms: dated, with source, never code."""
+
+    word = "policy"
+    value: Text
+    status: Text = "unconfirmed"
+
+
+class PledgeTerm(Term):
+    """Announced, not signed: disclosed, never booked."""
+
+    word = "pledge"
+    donor: Identifier
+    fund: Identifier
+    amount: MoneyField
+    programme: str = ""
+    expected: datetime.date | None = None
+
+
+class AgreementTerm(Term):
+    """Signed by the donor. Without `signed: TRUE` nothing may be spent under it."""
+
+    word = "agreement"
+    donor: Identifier
+    fund: Identifier
+    amount: MoneyField
+    title: str = ""
+    signed: bool = True
+    conditional: bool = False
+    reference: str = ""
+
+
+class GrantTerm(Term):
+    """One earmarked line of an agreement, with its own limits and balance."""
+
+    word = "grant"
+    agreement: Identifier
+    amount: MoneyField
+    title: str = ""
+    earmarking: str = ""
+
+
+class InstalmentTerm(Term):
+    """A part of an agreement's amount, due on a day."""
+
+    word = "instalment"
+    positions = ("id", "number")
+    number: Text
+    amount: MoneyField
+    due: datetime.date
+
+
+class ClauseTerm(Term):
+    """One dated condition of a funding: an axis, what it allows, and the agreement's words.
+
+    `id` is an agreement or a grant; an agreement's clauses hold for all its grants, and a grant's
+    own clause on the same axis narrows them. The same number again supersedes from its date and
+    needs the donor's `consent`.
+    """
+
+    word = "clause"
+    positions = ("id", "number")
+    number: Text
+    axis: Annotated[Axis, Field(strict=False)]
+    allows: Listed
+    text: str = ""
+    consent: str = ""
+    rounding: Decimal = Decimal("0.01")
+
+
+class AppropriationTerm(Term):
+    """Authority voted by the General Assembly for a mission and a period (Reg. 5.1: a ceiling)."""
+
+    word = "appropriation"
+    fund: Identifier
+    amount: MoneyField | None = None
+    programmes: Listed
+    begins: datetime.date
+    ends: datetime.date
+    resolution: Text
+    status: Text = "voted"
+    basis: str = ""
+
+
+class AllocationTerm(Term):
+    """What a pooled fund has set aside for a programme, to be spent under its own clauses."""
+
+    word = "allocation"
+    fund: Identifier
+    amount: MoneyField
+    reference: Text
+    title: str = ""
+
+
+class AllotmentTerm(Term):
+    """Authority to spend a funding on a programme and a budget class."""
+
+    word = "allotment"
+    funding: Identifier
+    programme: Identifier
+    budget_class: Annotated[Text, Field(alias="class")]
+    amount: MoneyField
+    title: str = ""
+
+
+class CommitmentTerm(Term):
+    """Money reserved for an order or a contract; a later one of the same id changes the amount."""
+
+    word = "commitment"
+    funding: Identifier
+    programme: Identifier
+    budget_class: Annotated[Text, Field(alias="class")]
+    amount: MoneyField
+    payee: str = ""
+    title: str = ""
+
+
+class PublishedTerm(Term):
+    """A figure somebody published, to hold against the books: what it measures, for whom, when."""
+
+    word = "published"
+    measure: Text
+    scope: str = ""
+    begins: datetime.date
+    ends: datetime.date
+    amount: MoneyField
+    unit: Decimal = Decimal("0.01")
+
+
+class SetAsideTerm(Term):
+    """A source row that is not in the books, on purpose, and why: nothing is silent."""
+
+    word = "set-aside"
+    reason: Text
+    amount: str = ""
+
+
+class BatchTerm(Term):
+    """What one import was: importer, layout and source file, as archived."""
+
+    word = "batch"
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+    importer: Text
+    layout: Text
+    file: Text
+    sha256: str = ""
+    layout_sha256: str = ""
+    sheets: Listed = ()
+
+
+MODELS: dict[str, type[Term]] = {
+    model.word: model
+    for model in (
+        FundTerm,
+        DonorTerm,
+        ProgrammeTerm,
+        PartnerTerm,
+        PolicyTerm,
+        PledgeTerm,
+        AgreementTerm,
+        GrantTerm,
+        InstalmentTerm,
+        ClauseTerm,
+        AppropriationTerm,
+        AllocationTerm,
+        AllotmentTerm,
+        CommitmentTerm,
+        PublishedTerm,
+        SetAsideTerm,
+        BatchTerm,
+    )
+}
+
+
+def place_of(entry: Any) -> Place:
+    """Return the file and line of an entry."""
+    return Place(str(entry.meta.get("filename", "")), int(entry.meta.get("lineno", 0)))
+
+
+def read_term(entry: Custom) -> Term | Finding | None:
+    """Return the term a `custom` directive states, a finding if it is wrong, None if foreign.
+
+    Findings: `TERM-UNKNOWN` (no such kind), `TERM-WRONG` (values or keys do not fit the model).
+    """
+    if entry.type in FOREIGN:
+        return None
+    place = place_of(entry)
+    model = MODELS.get(entry.type)
+    if model is None:
+        return Finding(
+            "TERM-UNKNOWN",
+            Severity.ERROR,
+            f"custom {entry.type!r} is not a term of these books.",
+            f"Known terms: {', '.join(sorted(MODELS))}.",
+            place,
+        )
+    values = [value.value for value in entry.values or ()]
+    facts = {
+        key.replace("-", "_"): value for key, value in entry.meta.items() if key not in _HIDDEN
+    }
+    if len(values) != len(model.positions):
+        wanted = ", ".join(model.positions)
+        return _wrong(
+            entry, place, f"expected {len(model.positions)} values ({wanted}), found {len(values)}"
+        )
+    taken = facts.keys() & {"on", "place", *model.positions}
+    if taken:
+        return _wrong(entry, place, f"{', '.join(sorted(taken))}: not a key, it stands before them")
+    facts |= dict(zip(model.positions, values, strict=True))
+    try:
+        return model.model_validate({"on": entry.date, "place": place, **facts})
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, item['loc'])).replace('_', '-')}: {item['msg']}"
+            for item in error.errors()
+        )
+        return _wrong(entry, place, problems)
+
+
+def _wrong(entry: Custom, place: Place, problem: str) -> Finding:
+    name = " ".join(str(value.value) for value in entry.values or ())
+    return Finding(
+        "TERM-WRONG",
+        Severity.ERROR,
+        f"{entry.type} {name!r} cannot be read: {problem}.",
+        f"See docs/directives.md for the keys of {entry.type!r}.",
+        place,
+        str(entry.meta.get("key", "")),
+    )

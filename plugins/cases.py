@@ -1,0 +1,279 @@
+"""What rules are shown, and what they answer: cases, vouchers, accounts of fundings, refusals.
+
+Most rules judge a *case*: everything about a line but its amount and the day it was entered, each
+dimension by itself. The walk remembers what was found clean, so a rule that judges cases costs a
+load next to nothing, however many lines it has. Some rules need a whole *voucher*, a transaction
+with all its lines. And some need the *state* of a funding at the end of a booking day.
+
+A rule answers with *refusals*. The walk turns them into findings when it has seen everything, so
+that what the alternatives have left is what they have left in these books.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.chart import EXPENSE
+from ledger.clauses import ALWAYS, FOREVER, span_of
+from ledger.findings import FindingError, Place, Severity
+from ledger.fundings import Terms
+from ledger.money import ZERO
+from ledger.words import ANY, Axis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from decimal import Decimal
+    from types import EllipsisType
+
+    from ledger.chart import AccountParts
+    from ledger.fundings import Funding
+    from ledger.lines import Line
+    from ledger.register import Register
+
+    #: A support cost's rate as a fraction, half a unit below and above, the unit if it is no cent.
+    Share = tuple[Decimal, Decimal, Decimal, Decimal | None]
+
+#: Kinds of account that bring a funding money to spend. A receivable stands among them with the
+#: opposite sign, so what is signed and not yet paid counts for nothing.
+RECEIVED = frozenset(
+    {
+        "contribution",
+        "receivable",
+        "deferred",
+        "refundable",
+        "interest",
+        "exchange-difference",
+        "transfer",
+        "opening",
+        "appropriation",
+    }
+)
+
+#: Kinds that only a look at the whole voucher can judge.
+VOUCHER_KINDS = frozenset({"transfer", "opening", "in-kind"})
+
+#: What the rules call a funding of each kind.
+NOUNS = {
+    "grant": "grant",
+    "appropriation": "appropriation",
+    "allocation": "allocation",
+    "general": "general balance",
+    "unapplied": "unapplied balance",
+}
+
+
+class Case(NamedTuple):
+    """A line, what its account says as written, and the terms of the funding that it names.
+
+    The terms are those in force on the cost date; None: no funding is known by that name.
+    """
+
+    line: Line
+    parts: AccountParts
+    terms: Terms | None
+    register: Register
+
+    @property
+    def funding(self) -> Funding | None:
+        """The funding the line names, None if none is known by that name."""
+        return self.terms.funding if self.terms else None
+
+    def if_expense(self) -> Case | None:
+        """Return the case if its line is a cost, which another funding might bear; else None."""
+        return self if self.line.kind == EXPENSE else None
+
+
+class Refusal(NamedTuple):
+    """What a rule says about a line, or about the books as a whole.
+
+    Attributes:
+        code: the finding's code.
+        message: what happened, which clause, expected and actual.
+        advice: what would make it right.
+        line: the line it speaks about; None for the books as a whole.
+        severity: see `Severity`.
+        facts: machine-readable pairs.
+        case: set where another funding might lawfully bear the line.
+        place: where, if it speaks about no line and no entry.
+        entry: the entry it speaks about, if it speaks about no line.
+        about: what the lines of one transaction may share: where the refusal of a direct cost
+            says it, those of its support cost and of the other side do not say it again.
+    """
+
+    code: str
+    message: str
+    advice: str = ""
+    line: Line | None = None
+    severity: Severity = Severity.ERROR
+    facts: tuple[tuple[str, str], ...] = ()
+    case: Case | None = None
+    place: Place = Place()
+    entry: Any = None
+    about: str = ""
+
+
+class Voucher(NamedTuple):
+    """A transaction as rules see it: its postings as Beancount has them, and as lines."""
+
+    postings: Sequence[Any]
+    lines: Sequence[Line]
+    register: Register
+    states: dict[str, State]
+
+
+@dataclass(eq=False, slots=True)
+class Mandate:
+    """What was found clean under one funding in one stretch of time, dimension by dimension.
+
+    Attributes:
+        terms: what the funding allows there.
+        accounts: account -> its effect on the funding, as the walk numbers them.
+        programmes, classes: of expenses.
+        spending: activity, place, project and partner as stated with an expense.
+        stated: the same, as stated with anything.
+        share: what support cost is of direct cost; None: no clause; not there before it is asked.
+    """
+
+    terms: Terms
+    accounts: dict[str, int] = field(default_factory=dict)
+    programmes: set[str] = field(default_factory=set)
+    classes: set[str] = field(default_factory=set)
+    spending: set[tuple[str, str, str, str]] = field(default_factory=set)
+    stated: set[tuple[str, str, str, str]] = field(default_factory=set)
+    share: Share | EllipsisType | None = ...
+
+    def knows(self, line: Line) -> bool:
+        """Return whether everything about a line was found clean before."""
+        stated = (line.activity, line.place, line.project, line.partner)
+        if line.kind != EXPENSE:
+            return line.account in self.accounts and stated in self.stated
+        return (
+            stated in self.spending
+            and line.programme in self.programmes
+            and line.budget_class in self.classes
+            and line.fund == self.terms.funding.fund
+        )
+
+    def idle(self, stated: tuple[str, str, str, str], postings: Sequence[Any]) -> bool:
+        """Return whether postings on known accounts spend nothing and state what is clean."""
+        return stated in self.stated and not any(
+            posting.account.startswith("Expenses:") for posting in postings
+        )
+
+    def learn(self, line: Line, effect: int) -> None:
+        """Remember everything about a line that was found clean."""
+        stated = (line.activity, line.place, line.project, line.partner)
+        self.accounts[line.account] = effect
+        self.stated.add(stated)
+        if line.kind == EXPENSE:
+            self.programmes.add(line.programme)
+            self.classes.add(line.budget_class)
+            self.spending.add(stated)
+
+
+@dataclass(eq=False, slots=True)
+class State:
+    """The running account of one funding, and what is already known about lines under it.
+
+    Attributes:
+        funding: which.
+        since: the day it takes effect.
+        breaks: days on which what it allows changes; between two of them nothing does.
+        mandates: stretch of time -> what was found clean in it.
+        received: money to spend so far.
+        signed: income recognised so far, paid or not.
+        spent: expenses so far, what was given in kind left out.
+        first: booking day of the first entry.
+        watched: whether it is to be looked at on each day on which it moves; the others only when
+            more is spent than received.
+        touched: whether it is to be looked at at the end of the day that is being walked.
+        last: the entry because of which it is.
+        excess: what was overspent when last looked at.
+        unvoted: authority booked beyond the vote when last looked at.
+    """
+
+    funding: Funding
+    since: date
+    breaks: tuple[date, ...]
+    mandates: dict[int, Mandate] = field(default_factory=dict)
+    received: Decimal = ZERO
+    signed: Decimal = ZERO
+    spent: Decimal = ZERO
+    first: date = FOREVER
+    watched: bool = False
+    touched: bool = False
+    last: Any = None
+    excess: Decimal = ZERO
+    unvoted: Decimal = ZERO
+
+    def mandate(self, day: date) -> Mandate:
+        """Return what was found clean in the stretch of time in which a day lies."""
+        stretch = bisect_right(self.breaks, day)
+        if stretch not in self.mandates:
+            self.mandates[stretch] = Mandate(Terms(self.funding, day))
+        return self.mandates[stretch]
+
+    def left(self) -> Decimal:
+        """Return what there is left to spend."""
+        return self.received - self.spent
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule family: its name, module, error class, and what it wants to be shown.
+
+    Attributes:
+        name: as `vtf check` prints it.
+        module: dotted name of the module it lives in.
+        error: class of its errors, so that Fava shows which family refused.
+        books: is shown the register, once.
+        directive: is shown each directive that is no transaction.
+        case: is shown each distinct case.
+        voucher: is shown each transaction that is not plain.
+        plain: is shown mandate, direct and support cost of each plain transaction with expenses;
+            False: show it to every rule in full. A transaction is plain when one funding bears all
+            of it, in cents, it sums to zero and its cases are clean.
+        day: is shown, at the end of each booking day, each funding that moved and is watched or
+            has spent more than it received.
+    """
+
+    name: str
+    module: str
+    error: type[FindingError]
+    books: Callable[[Register], Iterable[Refusal]] | None = None
+    directive: Callable[[Any], Iterable[Refusal]] | None = None
+    case: Callable[[Case], Iterable[Refusal]] | None = None
+    voucher: Callable[[Voucher], Iterable[Refusal]] | None = None
+    plain: Callable[[Mandate, Decimal, Decimal], bool] | None = None
+    day: Callable[[State, date], Iterable[Refusal]] | None = None
+
+
+def new_state(funding: Funding, register: Register) -> State:
+    """Return the empty account of a funding, with the days on which its terms change."""
+    days: set[date] = set()
+    programmes: set[str] = set()
+    for clause in funding.clauses():
+        days.update((clause.since, clause.before))
+        if clause.axis is Axis.PERIOD:
+            first, last = span_of(clause)
+            days.update((first, after(last)))
+        elif clause.axis is Axis.PROGRAMME:
+            programmes.update(register.programmes if ANY in clause.allows else clause.allows)
+    for name in programmes & register.programmes.keys():
+        programme = register.programmes[name]
+        days.update((programme.on, after(programme.until or FOREVER)))
+    return State(
+        funding,
+        funding.since,
+        tuple(sorted(days - {ALWAYS, FOREVER})),
+        # How much authority is booked is held against the vote, spent or not.
+        watched=funding.kind == "appropriation",
+    )
+
+
+def after(day: date) -> date:
+    """Return the day after a day; the last day there is has none after it."""
+    return day if day == FOREVER else day + timedelta(days=1)

@@ -1,0 +1,333 @@
+"""The walk: every transaction once, in date order, its lines shown to every rule.
+
+Nearly all transactions are *plain*: one funding bears all of them, every posting is in cents of the
+books' currency, they sum to zero, and everything about them was found clean before. For these the
+walk itself proves, in one loop, that no rule has anything to say. What fails a single one of these
+conditions is flattened to lines and shown to every rule in full.
+
+What was found clean is remembered by funding and stretch of time, dimension by dimension: an
+account, or its programme and its class, and what is stated besides. That holds because a rule that
+judges cases judges each dimension by itself; a rule that minds a combination judges vouchers.
+
+The walk fails closed. A rule that raises has refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_right
+from decimal import Decimal
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from beancount.core.data import Transaction
+
+from ledger.chart import EXPENSE, AccountParts, ChartError, parse_account
+from ledger.clauses import ALWAYS
+from ledger.lines import PARSED, Flattener
+from ledger.money import BOOK_CURRENCY, ZERO
+from ledger.words import BudgetClass
+from plugins.cases import (
+    RECEIVED,
+    VOUCHER_KINDS,
+    Case,
+    Mandate,
+    Refusal,
+    Rule,
+    State,
+    Voucher,
+    new_state,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ledger.lines import Line
+    from ledger.register import Register
+
+T = TypeVar("T")
+
+# Amounts in cents or in whole dollars settle quickly; any other way to write one goes to the rules.
+_CENT, _ONE = Decimal("0.01"), Decimal(1)
+#: The power of ten of the highest digit that an amount in these books may have.
+_HIGHEST = 14
+_DAY = datetime.date
+
+#: Column of a transaction. Reading a tuple by number costs half of reading it by name.
+_DATE: Final = 1
+
+
+class Effect(IntEnum):
+    """What a posting does to the running account of its funding."""
+
+    NEUTRAL = 0
+    DIRECT = 1
+    SUPPORT = 2
+    INCOME = 3
+    RECEIVABLE = 4
+
+
+class Walker:
+    """One walk over the entries of some books.
+
+    Attributes:
+        transactions: how many transactions were seen.
+        lines: how many lines they have.
+        refusals: what rules said, each with its rule, in the order of the walk.
+        states: funding id -> its running account.
+    """
+
+    def __init__(self, register: Register, rules: Sequence[Rule]) -> None:
+        self.transactions = 0
+        self.lines = 0
+        self.refusals: list[tuple[Rule, Refusal]] = []
+        self.states = {
+            name: new_state(funding, register) for name, funding in register.fundings.items()
+        }
+        self._register = register
+        self._rules = rules
+        self._flattener = Flattener(register)
+        self._moved: list[State] = []
+        self._plain = tuple(rule.plain for rule in rules if rule.plain)
+        self._judges = tuple((rule, rule.case) for rule in rules if rule.case)
+        self._days = tuple((rule, rule.day) for rule in rules if rule.day)
+        self._directives = tuple((rule, rule.directive) for rule in rules if rule.directive)
+        self._parts: dict[str, AccountParts] = {}
+
+    def walk(self, entries: Iterable[Any]) -> None:
+        """Show everything to every rule. Entries come sorted by date."""
+        for rule in self._rules:
+            if rule.books:
+                self._ask(rule, rule.books, self._register)
+        settled = self._settled
+        today = ALWAYS
+        for number, entry in enumerate(entries):
+            if entry.__class__ is not Transaction:
+                for rule, directive in self._directives:
+                    self._ask(rule, directive, entry)
+                continue
+            if entry[_DATE] != today:
+                self._close(today)
+                today = entry[_DATE]
+            self.transactions += 1
+            self.lines += settled(entry) or self._show(number, entry)
+        self._close(today)
+
+    def _settled(  # noqa: C901, PLR0911 # one loop, its ways out; calls would cost more
+        self, entry: Any
+    ) -> int:
+        """Book a transaction and return how many lines it has, if it is plain; else return 0.
+
+        This is the hot path of a load: what is in it is there because it is cheap.
+        """
+        meta, date, _, _, _, _, _, postings = entry
+        get = meta.get
+        state = self.states.get(get("funding"))
+        cost_date = get("cost-date", date)
+        if state is None or date < state.since or cost_date.__class__ is not _DAY:
+            return 0
+        stretch = bisect_right(state.breaks, cost_date)
+        mandate = state.mandates.get(stretch)
+        if mandate is None:
+            return 0
+        effects = mandate.accounts
+        # What the postings do to the funding, summed by effect: see `Effect`.
+        sums = [ZERO, ZERO, ZERO, ZERO, ZERO]
+        for account, units, cost, price, _, own in postings:
+            amount, currency = units
+            effect = effects.get(account)
+            if effect is None:
+                effect = self._composed(mandate, state, account)
+            if (
+                effect is None
+                or cost is not None
+                or price is not None
+                or (own is not None and len(own) > PARSED)
+                or currency != BOOK_CURRENCY
+                or not (amount.same_quantum(_CENT) or amount.same_quantum(_ONE))
+                or amount.adjusted() > _HIGHEST
+            ):
+                return 0
+            sums[effect] += amount
+        neutral, direct, support, income, receivable = sums
+        stated = (get("activity", ""), get("place", ""), get("project", ""), get("partner", ""))
+        if stated not in mandate.spending and not mandate.idle(stated, postings):
+            return 0
+        spent = direct + support
+        received = income + receivable if income or receivable else ZERO
+        if spent + neutral + received if received else spent + neutral:
+            return 0
+        if direct or support:
+            for plain in self._plain:
+                if not plain(mandate, direct, support):
+                    return 0
+            state.spent += spent
+        if received or income:
+            state.received -= received
+            state.signed -= income
+        if state.watched or state.spent > state.received:
+            self._watch(state, entry)
+        return len(postings)
+
+    def _composed(self, mandate: Mandate, state: State, account: str) -> int | None:
+        """Return the effect of an expense account whose programme and class are clean, or None."""
+        fund, kind, programme, budget_class, _, _ = self._flattener.resolved(account)
+        if (
+            kind != EXPENSE
+            or fund != state.funding.fund
+            or programme not in mandate.programmes
+            or budget_class not in mandate.classes
+        ):
+            return None
+        effect = mandate.accounts[account] = _effect(kind, budget_class)
+        return effect
+
+    def _show(self, number: int, entry: Transaction) -> int:
+        """Show a transaction to every rule in full, book it, and return how many lines it has."""
+        lines = self._flattener.lines(number, entry)
+        before = len(self.refusals)
+        clean = True
+        for line in lines:
+            if not self._is_clean(line):
+                clean = False
+        if clean and self._settled(entry):
+            return len(lines)
+        if not clean:
+            self.refusals[before:] = _said_once(self.refusals[before:])
+        voucher = Voucher(entry.postings, lines, self._register, self.states)
+        for rule in self._rules:
+            if rule.voucher:
+                self._ask(rule, rule.voucher, voucher, lines[0] if lines else None)
+        for line in lines:
+            state = self.states.get(line.funding)
+            if state is not None:
+                self._tally(state, line, entry)
+        return len(lines)
+
+    def _tally(self, state: State, line: Line, entry: Transaction) -> None:
+        """Book a line on its funding's running account."""
+        if line.kind in {EXPENSE, "in-kind"}:
+            state.spent += line.amount
+        elif line.kind in RECEIVED:
+            state.received -= line.amount
+            if line.kind != "receivable":
+                state.signed -= line.amount
+        self._watch(state, entry)
+
+    def _watch(self, state: State, entry: Any) -> None:
+        """Have a funding looked at when the day is over."""
+        state.last = entry
+        if not state.touched:
+            state.touched = True
+            self._moved.append(state)
+
+    def _is_clean(self, line: Line) -> bool:
+        """Show a line to every rule that judges cases, unless all about it is known to be clean."""
+        state = self.states.get(line.funding)
+        mandate = None
+        if state:
+            mandate = state.mandate(line.cost_date)
+            # The first line of a funding always comes this way: nothing is known of it yet.
+            state.first = min(state.first, line.date)
+        # A line before its funding is in force is refused because of its day, which is not among
+        # what is remembered; and some kinds of account are always a matter for the whole voucher.
+        in_force = state is not None and line.date >= state.since
+        if mandate and in_force and mandate.knows(line):
+            return True
+        before = len(self.refusals)
+        terms = mandate.terms if mandate else None
+        case = Case(line, self._named(line.account), terms, self._register)
+        for rule, judge in self._judges:
+            try:
+                for refusal in judge(case):
+                    self.refusals.append((rule, refusal))
+            except Exception as error:  # noqa: BLE001 # it must not pass in silence
+                self.refusals.append((rule, failed(rule.name, error, line)))
+        clean = len(self.refusals) == before
+        if clean and mandate and in_force and line.kind not in VOUCHER_KINDS:
+            mandate.learn(line, _effect(line.kind, line.budget_class))
+        return clean
+
+    def _cost_in(self, entry: Any) -> Case | None:
+        """Return the case of the first cost of a transaction, None if it has none."""
+        for line in self._flattener.lines(0, entry):
+            if line.kind == EXPENSE:
+                terms = self.states[line.funding].mandate(line.cost_date).terms
+                return Case(line, self._named(line.account), terms, self._register)
+        return None
+
+    def _named(self, account: str) -> AccountParts:
+        """Return what an account name says, parts as written."""
+        if account not in self._parts:
+            try:
+                self._parts[account] = parse_account(account)
+            except ChartError:
+                self._parts[account] = AccountParts("", "")
+        return self._parts[account]
+
+    def _close(self, day: datetime.date) -> None:
+        """Show the fundings that moved to the rules that look at the end of a day."""
+        for state in self._moved:
+            state.touched = False
+            for rule, look in self._days:
+                try:
+                    for refusal in look(state, day):
+                        case = self._cost_in(refusal.entry)
+                        self.refusals.append((rule, refusal._replace(case=case)))
+                except Exception as error:  # noqa: BLE001 # it must not pass in silence
+                    self.refusals.append((rule, failed(rule.name, error, None)))
+        self._moved.clear()
+
+    def _ask(
+        self,
+        rule: Rule,
+        question: Callable[[T], Iterable[Refusal]],
+        about: T,
+        line: Line | None = None,
+    ) -> None:
+        """Put a question to a rule. A rule that raises has refused."""
+        try:
+            for refusal in question(about):
+                self.refusals.append((rule, refusal))
+        except Exception as error:  # noqa: BLE001 # whatever it is, it must not pass in silence
+            self.refusals.append((rule, failed(rule.name, error, line)))
+
+
+def _effect(kind: str, budget_class: str) -> int:
+    """Return what a posting on an account does to the running account of its funding."""
+    if kind == EXPENSE:
+        levied = budget_class == BudgetClass.SUPPORT_COST
+        return int(Effect.SUPPORT if levied else Effect.DIRECT)
+    if kind in RECEIVED:
+        return int(Effect.RECEIVABLE if kind == "receivable" else Effect.INCOME)
+    return int(Effect.NEUTRAL)
+
+
+def _precedence(refused: tuple[Rule, Refusal]) -> int:
+    """Order refusals by whose fault it is first: direct cost, support cost, the other side."""
+    line = refused[1].line
+    if line is None or line.kind != EXPENSE:
+        return 2
+    return int(line.budget_class == BudgetClass.SUPPORT_COST)
+
+
+def _said_once(refusals: list[tuple[Rule, Refusal]]) -> Iterator[tuple[Rule, Refusal]]:
+    """Yield the refusals of one transaction without what only repeats another line's."""
+    said: set[tuple[str, str]] = set()
+    for rule, refusal in sorted(refusals, key=_precedence):
+        key = refusal.code, refusal.about
+        if refusal.about and key in said and _precedence((rule, refusal)):
+            continue
+        said.add(key)
+        yield rule, refusal
+
+
+def failed(name: str, error: Exception, line: Line | None) -> Refusal:
+    """Return the refusal that stands for a rule that could not decide."""
+    return Refusal(
+        "RULE-FAILED",
+        f"the rule {name!r} failed, so what it was shown is refused: "
+        f"{type(error).__name__}: {error}.",
+        "This is a fault of the program: report it with the entry.",
+        line,
+    )

@@ -1,0 +1,135 @@
+"""The wall between the four funding systems, and between one fund and the next.
+
+Voluntary, assessed, support-account and pooled money never stand in one transaction, and never lend
+to each other; one mission does not lend to another either. A cost of one fund is never charged to a
+funding of another: charging a MINURSO cost to UNIFIL's appropriation is refused, however much the
+appropriation has left. Nor does an appropriation bear a programme that hosts other missions only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger.findings import FindingError
+from ledger.words import FundClass
+from plugins.cases import NOUNS, Case, Refusal, Rule, Voucher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.fundings import Funding
+
+_LOANS = frozenset({"due-to", "due-from"})
+
+
+class WallError(FindingError):
+    """Money crosses from one funding system, or one fund, to another."""
+
+
+def case(case: Case) -> Iterator[Refusal]:
+    """Refuse a line of an unknown fund, of another fund than its funding's, or a loan over it."""
+    line, funding, register = case.line, case.funding, case.register
+    if line.kind and line.fund not in register.funds:
+        yield Refusal(
+            "WALL-FUND-UNKNOWN",
+            f"{line.account}: {line.fund!r} is no fund of these books.",
+            'State it in terms/funds.beancount: custom "fund".',
+            line,
+            about=line.fund,
+        )
+        return
+    if line.kind and funding is not None and funding.fund != line.fund:
+        yield _other_fund(case, funding)
+    elif line.kind == "expense" and funding is not None:
+        yield from _other_mission(case, funding)
+    if line.kind in _LOANS:
+        yield from _loan(case)
+
+
+def _other_fund(case: Case, funding: Funding) -> Refusal:
+    line = case.line
+    noun = NOUNS[funding.kind]
+    what = "cost" if line.kind == "expense" else "line"
+    return Refusal(
+        "WALL-FUND",
+        f"Charging a {line.fund} {what} to {funding.fund}'s {noun}: {line.account} is "
+        f"{line.fund}'s, {funding.id} is {funding.fund}'s.",
+        "Name a funding of the account's own fund.",
+        line,
+        facts=(
+            ("agreement", funding.agreement or funding.id),
+            ("funding", funding.id),
+            ("axis", "fund"),
+            ("expected", funding.fund),
+            ("actual", line.fund),
+        ),
+        case=case.if_expense(),
+        about=funding.id,
+    )
+
+
+def _other_mission(case: Case, funding: Funding) -> Iterator[Refusal]:
+    line, register = case.line, case.register
+    programme = register.programmes.get(line.programme)
+    if programme is None or register.fund_class(funding.fund) is not FundClass.ASSESSED:
+        return
+    mission = register.funds[funding.fund].mission or funding.fund
+    if programme.missions and mission not in programme.missions:
+        hosted = ", ".join(programme.missions)
+        yield Refusal(
+            "WALL-MISSION",
+            f"Charging a {hosted} cost to {funding.fund}'s {NOUNS[funding.kind]}: {programme.name} "
+            f"({programme.id}) hosts {hosted}, {funding.id} is voted for {mission}.",
+            f"Charge the appropriation of {hosted}, on that fund's accounts.",
+            line,
+            facts=(
+                ("agreement", funding.agreement or funding.id),
+                ("funding", funding.id),
+                ("axis", "mission"),
+                ("expected", mission),
+                ("actual", hosted),
+            ),
+            about=programme.id,
+        )
+
+
+def _loan(case: Case) -> Iterator[Refusal]:
+    line, register = case.line, case.register
+    other = register.fund_parts.get(case.parts.name, case.parts.name)
+    if other not in register.funds:
+        yield Refusal(
+            "WALL-FUND-UNKNOWN",
+            f"{line.account}: {other!r} is no fund of these books.",
+            'State it in terms/funds.beancount: custom "fund".',
+            line,
+        )
+        return
+    one, two = register.fund_class(line.fund), register.fund_class(other)
+    if one != two or one is FundClass.ASSESSED:
+        yield Refusal(
+            "WALL-LOAN",
+            f"{line.account}: {line.fund} is {one}, {other} is {two}; no loans between missions, "
+            "and none between funding systems.",
+            "Each pays its own costs.",
+            line,
+        )
+
+
+def voucher(voucher: Voucher) -> Iterator[Refusal]:
+    """Refuse a transaction in which two funding systems meet."""
+    classes: dict[FundClass, str] = {}
+    for line in voucher.lines:
+        found = voucher.register.fund_class(line.fund)
+        if found is not None:
+            classes.setdefault(found, line.fund)
+    if len(classes) > 1:
+        named = " and ".join(f"{fund} ({found})" for found, fund in classes.items())
+        yield Refusal(
+            "WALL-CLASS",
+            f"{named} meet in one transaction: funding systems never mix.",
+            "Book each in a transaction of its own.",
+            voucher.lines[0],
+        )
+
+
+RULE = Rule("fund wall", __name__, WallError, case=case, voucher=voucher)

@@ -1,0 +1,1 @@
+"""Going out: statements, positions, traces, reconciliations and pages."""

@@ -1,0 +1,341 @@
+"""Positions: where each funding stands on a day.
+
+One pass over the lines serves every funding; a position is then arithmetic on a few sums and the
+commitments of the register. Everything is in the books' currency except `agreed`, which is in the
+agreement's own: nothing is ever converted here.
+
+Pledge, agreement and receipt are three states of one intention and are never added up: a pledge is
+not a position at all (it is announced, not signed, and `pledges` lists it beside the positions),
+`agreed` is what was signed or voted, `received` what came in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ledger.clauses import FOREVER
+from ledger.money import BOOK_CURRENCY, ZERO, fixed
+from ledger.words import Axis, BudgetClass
+from reports.movements import Movement, movements
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from ledger.books import Books, Walk
+    from ledger.findings import Place
+    from ledger.fundings import Funding
+    from ledger.lines import Line
+    from ledger.register import Register
+    from ledger.terms import CommitmentTerm, Money, PledgeTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What is still reserved for one order or contract.
+
+    Attributes:
+        id, funding, programme, budget_class, payee, title: as the newest directive says.
+        amount: reserved, in the books' currency.
+        charged: direct cost already booked against it.
+        open: `amount - charged`, never below zero: an order that cost more frees nothing.
+    """
+
+    id: str
+    funding: str
+    programme: str
+    budget_class: str
+    payee: str
+    title: str
+    amount: Decimal
+    charged: Decimal
+    open: Decimal
+    illustrative: bool
+    key: str
+    origin: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where one funding stands at the end of a day. Amounts in USD, income positive.
+
+    Attributes:
+        funding: the funding itself: id, kind, fund, donor, title, clauses.
+        as_of: the day.
+        agreed: signed, voted or allocated, in the agreement's currency; None where nothing is.
+        agreed_usd: the same in USD: as agreed, or as booked at signature; None where neither.
+        opening, received, interest, other, transferred: `other` is exchange difference.
+        spent: direct cost; `spent_by_class` the same by budget class, in the classes' order.
+        support_cost: indirect support cost.
+        refunded: given back to the donor.
+        in_kind: goods received in kind; outside every other figure.
+        balance: what the fund still holds of it.
+        committed: open commitments.
+        available: balance less commitments (plus what is still due, where the agreement's ceiling
+            is what was signed); zero where nothing may be spent: unsigned, expired, unapplied.
+        receivable: signed and booked, not yet received.
+        expiry: last day on which costs may arise; None where no clause sets one.
+        expired: whether that day has passed.
+        illustrative: whether any line, commitment or term in it is made up for the example.
+    """
+
+    funding: Funding
+    as_of: datetime.date
+    agreed: Money | None
+    agreed_usd: Decimal | None
+    opening: Decimal
+    received: Decimal
+    interest: Decimal
+    other: Decimal
+    transferred: Decimal
+    spent: Decimal
+    spent_by_class: tuple[tuple[str, Decimal], ...]
+    support_cost: Decimal
+    refunded: Decimal
+    in_kind: Decimal
+    balance: Decimal
+    committed: Decimal
+    available: Decimal
+    receivable: Decimal
+    expiry: datetime.date | None
+    expired: bool
+    illustrative: bool
+
+    @property
+    def total_spent(self) -> Decimal:
+        """Return direct and support cost together."""
+        return self.spent + self.support_cost
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data; figures are strings."""
+        funding = self.funding
+        return {
+            "funding": funding.id,
+            "kind": funding.kind,
+            "fund": funding.fund,
+            "donor": funding.donor,
+            "agreement": funding.agreement,
+            "title": funding.title,
+            "signed": funding.signed,
+            "as_of": str(self.as_of),
+            "agreed": None
+            if self.agreed is None
+            else {"amount": fixed(self.agreed.number), "currency": self.agreed.currency},
+            "agreed_usd": None if self.agreed_usd is None else fixed(self.agreed_usd),
+            **{name: fixed(getattr(self, name)) for name in AMOUNTS},
+            "total_spent": fixed(self.total_spent),
+            "spent_by_class": {name: fixed(amount) for name, amount in self.spent_by_class},
+            "expiry": None if self.expiry is None else str(self.expiry),
+            "expired": self.expired,
+            "illustrative": self.illustrative,
+        }
+
+
+#: The money fields of a position that may be added up over fundings of one fund.
+AMOUNTS = (
+    "opening",
+    "received",
+    "interest",
+    "other",
+    "transferred",
+    "spent",
+    "support_cost",
+    "refunded",
+    "in_kind",
+    "balance",
+    "committed",
+    "available",
+    "receivable",
+)
+
+
+#: Accounts that a signature is booked on.
+AGREED_KINDS = frozenset({"contribution", "deferred"})
+
+
+class _Sums:
+    """Running sums of one funding, as booked: debits positive."""
+
+    __slots__ = ("agreed", "by_class", "by_kind", "by_movement", "illustrative")
+
+    def __init__(self) -> None:
+        self.by_movement: dict[Movement, Decimal] = defaultdict(Decimal)
+        self.by_kind: dict[str, Decimal] = defaultdict(Decimal)
+        self.by_class: dict[str, Decimal] = defaultdict(Decimal)
+        self.agreed = ZERO
+        self.illustrative = False
+
+
+def owed_back(lines: Iterable[Line]) -> set[tuple[int, str]]:
+    """Return (entry, funding) where money is owed back: no less was agreed because of it."""
+    return {(line.entry, line.funding) for line in lines if line.kind == "refundable"}
+
+
+def positions(books: Books | Walk, as_of: datetime.date) -> tuple[Position, ...]:
+    """Return the position of every funding that exists on a day, by fund, donor and id.
+
+    The two fundings that a fund has by itself are left out while nothing has ever touched them.
+    """
+    sums, charged = _sums(books, as_of)
+    reserved: dict[str, list[Commitment]] = defaultdict(list)
+    for commitment in _commitments(books.register, charged, as_of):
+        reserved[commitment.funding].append(commitment)
+    found = []
+    for funding in books.register.fundings.values():
+        own = sums.get(funding.id)
+        if own is None and (funding.since > as_of or funding.kind in {"general", "unapplied"}):
+            continue
+        found.append(_position(funding, own or _Sums(), reserved.get(funding.id, []), as_of))
+    return tuple(sorted(found, key=_order))
+
+
+def commitments(books: Books, as_of: datetime.date) -> tuple[Commitment, ...]:
+    """Return every commitment as it stands on a day, with what was charged against it."""
+    _, charged = _sums(books, as_of)
+    return tuple(_commitments(books.register, charged, as_of))
+
+
+def pledges(register: Register, as_of: datetime.date) -> tuple[PledgeTerm, ...]:
+    """Return what was announced by a day; none of it is booked."""
+    return tuple(pledge for pledge in register.pledges.values() if pledge.on <= as_of)
+
+
+def totals(found: Iterable[Position]) -> dict[str, Decimal]:
+    """Return the sum of each money field, and of `agreed_usd` where it is known."""
+    result = dict.fromkeys(("agreed_usd", *AMOUNTS), ZERO)
+    for position in found:
+        result["agreed_usd"] += position.agreed_usd or ZERO
+        for name in AMOUNTS:
+            result[name] += getattr(position, name)
+    return result
+
+
+def _order(position: Position) -> tuple[str, int, str, str]:
+    funding = position.funding
+    built_in = {"general": 1, "unapplied": 2}.get(funding.kind, 0)
+    return funding.fund, built_in, funding.donor, funding.id
+
+
+def _sums(
+    books: Books | Walk, as_of: datetime.date
+) -> tuple[dict[str, _Sums], dict[tuple[str, str], Decimal]]:
+    """Return the sums by funding, and direct cost by (funding, commitment), in one pass."""
+    found: dict[str, _Sums] = {}
+    owed = owed_back(books.lines)
+    charged: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for movement, line in movements(books.lines):
+        if line.date > as_of:
+            continue
+        sums = found.get(line.funding)
+        if sums is None:
+            sums = found[line.funding] = _Sums()
+        amount = line.amount
+        sums.by_movement[movement] += amount
+        if line.illustrative:
+            sums.illustrative = True
+        if movement is Movement.SPENT:
+            sums.by_class[line.budget_class] += amount
+            if line.commitment:
+                charged[line.funding, line.commitment] += amount
+        elif movement is Movement.RECEIVED:
+            sums.by_kind[line.kind] += amount
+            if line.kind in AGREED_KINDS and (line.entry, line.funding) not in owed:
+                sums.agreed += amount
+    return found, charged
+
+
+def _commitments(
+    register: Register, charged: dict[tuple[str, str], Decimal], as_of: datetime.date
+) -> Iterable[Commitment]:
+    for terms in register.commitments.values():
+        known = sorted((term for term in terms if term.on <= as_of), key=lambda term: term.on)
+        # Commitments are kept in the books' currency; the rules refuse any other.
+        if known and known[-1].amount.currency == BOOK_CURRENCY:
+            yield _commitment(known[-1], charged)
+
+
+def _commitment(term: CommitmentTerm, charged: dict[tuple[str, str], Decimal]) -> Commitment:
+    amount = term.amount.number
+    used = charged.get((term.funding, term.id), ZERO)
+    return Commitment(
+        id=term.id,
+        funding=term.funding,
+        programme=term.programme,
+        budget_class=term.budget_class,
+        payee=term.payee,
+        title=term.title,
+        amount=amount,
+        charged=used,
+        open=max(amount - used, ZERO),
+        illustrative=term.illustrative,
+        key=term.key,
+        origin=term.origin,
+        place=term.place,
+    )
+
+
+def _position(
+    funding: Funding, sums: _Sums, reserved: list[Commitment], as_of: datetime.date
+) -> Position:
+    moved = sums.by_movement
+    committed = sum((commitment.open for commitment in reserved), ZERO)
+    balance = moved[Movement.HOLDING]
+    receivable = sums.by_kind["receivable"]
+    last = funding.last_day()
+    expiry = None if last == FOREVER else last
+    expired = expiry is not None and expiry < as_of
+    usable = funding.signed and not expired and funding.kind != "unapplied"
+    due = receivable if _ceiling_is_signed(funding, as_of) else ZERO
+    return Position(
+        funding=funding,
+        as_of=as_of,
+        agreed=funding.amount,
+        agreed_usd=_agreed_usd(funding, sums),
+        opening=_income(moved[Movement.OPENING]),
+        received=_income(moved[Movement.RECEIVED]),
+        interest=_income(moved[Movement.INTEREST]),
+        other=_income(moved[Movement.EXCHANGE]),
+        transferred=_income(moved[Movement.TRANSFER]),
+        spent=moved[Movement.SPENT],
+        spent_by_class=_by_class(sums),
+        support_cost=moved[Movement.SUPPORT_COST],
+        refunded=moved[Movement.REFUNDED],
+        in_kind=_income(moved[Movement.IN_KIND]),
+        balance=balance,
+        committed=committed,
+        available=balance + due - committed if usable else ZERO,
+        receivable=receivable,
+        expiry=expiry,
+        expired=expired,
+        illustrative=funding.illustrative
+        or sums.illustrative
+        or any(commitment.illustrative for commitment in reserved),
+    )
+
+
+def _income(amount: Decimal) -> Decimal:
+    """Return a credit as a positive amount; never a negative zero."""
+    return -amount if amount else ZERO
+
+
+def _by_class(sums: _Sums) -> tuple[tuple[str, Decimal], ...]:
+    names = [str(name) for name in BudgetClass if name is not BudgetClass.SUPPORT_COST]
+    return tuple((name, sums.by_class[name]) for name in names if sums.by_class[name])
+
+
+def _agreed_usd(funding: Funding, sums: _Sums) -> Decimal | None:
+    """Return what was agreed in USD: as written, or as booked at signature; never a conversion."""
+    if funding.amount is None:
+        return None
+    if funding.amount.currency == BOOK_CURRENCY:
+        return funding.amount.number
+    return _income(sums.agreed) or None
+
+
+def _ceiling_is_signed(funding: Funding, day: datetime.date) -> bool:
+    clause = funding.governing(Axis.CEILING, day)
+    return clause is not None and clause.allows == ("signed",)

@@ -1,0 +1,272 @@
+"""One row of a source against the books: what it says it is worth, and what was booked for it.
+
+A row's worth is the amount in its own currency. What the books have for it depends on what kind of
+row it is: the expense lines of a voucher, the original (or the dollars) of a receipt, the amount of
+a grant, an appropriation, an allotment. The rule is named beside each row, so that a reader can
+hold it against the entry by hand.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core.amount import Amount
+from beancount.core.data import Custom, Transaction
+
+from ledger.chart import ChartError, parse_account
+from ledger.money import BOOK_CURRENCY, ZERO, MoneyError, exact
+from ledger.words import BudgetClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from importers.reading import RowReading
+    from ledger.books import Books
+
+_SUPPORT = str(BudgetClass.SUPPORT_COST)
+
+#: Kinds whose worth is the amount of the directive itself.
+_DIRECTIVES = {
+    "pledge": ("pledge",),
+    "agreement": ("grant", "agreement"),
+    "contribution": ("grant", "agreement", "pledge"),
+    "appropriation": ("appropriation",),
+    "allocation": ("allocation",),
+    "allotment": ("allotment",),
+    "commitment": ("commitment",),
+    "published": ("published",),
+}
+
+
+class Worth(NamedTuple):
+    """One amount of a row: what it is, in the source and in the books."""
+
+    rule: str
+    currency: str
+    source: Decimal
+    books: Decimal | None
+
+
+class Booked(NamedTuple):
+    """An entry of the books: its number, its identity, its origins (entry's and postings')."""
+
+    number: int
+    entry: Any
+    key: str
+    origins: tuple[str, ...]
+
+
+class Index:
+    """The entries of the books by identity and by origin."""
+
+    def __init__(self, books: Books) -> None:
+        self.by_owner: dict[str, list[Booked]] = defaultdict(list)
+        self.by_origin: dict[str, list[Booked]] = defaultdict(list)
+        self.by_key: dict[str, list[Booked]] = defaultdict(list)
+        self.all: list[Booked] = []
+        for number, entry in enumerate(books.entries):
+            key = str(entry.meta.get("key", ""))
+            booked = Booked(number, entry, key, tuple(_origins(entry)))
+            self.all.append(booked)
+            if key:
+                self.by_key[key].append(booked)
+                for owner in _owners(key):
+                    self.by_owner[owner].append(booked)
+            for origin in booked.origins:
+                self.by_origin[origin].append(booked)
+
+    def of(self, row: RowReading) -> list[Booked]:
+        """Return the entries of a row: under its identity, else those that point to it."""
+        found = self.by_owner.get(row.identity, []) if row.identity else []
+        return found or self.by_origin.get(str(row.origin), [])
+
+
+def _owners(key: str) -> Iterable[str]:
+    # What was made of a row adds one part to the row's identity: `...:signed`.
+    yield key
+    owner, _, part = key.rpartition(":")
+    if ":" in owner and part:
+        yield owner
+
+
+def _origins(entry: Any) -> Iterable[str]:
+    found = [str(entry.meta.get("origin", ""))]
+    found += [str((p.meta or {}).get("origin", "")) for p in getattr(entry, "postings", ())]
+    return dict.fromkeys(origin for origin in found if origin)
+
+
+def worths(
+    kind: str, row: RowReading, booked: Sequence[Booked], rows: Sequence[RowReading] = ()
+) -> list[Worth]:
+    """Return every amount of a row beside the books'; nothing for rows that hold no money.
+
+    `rows` are all rows of the sheet with its identity: the lines of a voucher, told apart by order.
+    """
+    values = row.values
+    if kind == "expenditure":
+        return _expenditure(row, booked, rows)
+    if kind == "pool-contribution":
+        return _pool(values, booked)
+    if "amount" not in values or kind == "rate":
+        return []
+    number, currency = _amount(values)
+    if kind == "receipt":
+        rule, found = "cash or its original", _cash(booked, currency)
+    else:
+        words = _DIRECTIVES.get(kind, (kind,))
+        rule, found = f"amount of the {' or '.join(words)}", _directive(booked, words, currency)
+    return [Worth(rule, currency, number, found)]
+
+
+def _amount(values: dict[str, Any]) -> tuple[Decimal, str]:
+    amount = values["amount"]
+    told: tuple[str, ...] = getattr(amount, "currencies", ())
+    currency = values.get("currency") or (next(iter(told)) if len(told) == 1 else BOOK_CURRENCY)
+    number: Decimal = getattr(amount, "number", amount)
+    return _exact(number, str(currency)), str(currency)
+
+
+def _exact(number: Decimal, currency: str) -> Decimal:
+    """Return an amount with its currency's decimals; as it stands where it has more."""
+    try:
+        return exact(number, currency)
+    except MoneyError:
+        return number
+
+
+def _directive(booked: Sequence[Booked], words: tuple[str, ...], currency: str) -> Decimal | None:
+    for word in words:
+        for one in booked:
+            amount = one.entry.meta.get("amount")
+            if not isinstance(one.entry, Custom) or one.entry.type != word:
+                continue
+            if isinstance(amount, Amount) and amount.currency == currency:
+                return amount.number
+    return None
+
+
+def _cash(booked: Sequence[Booked], currency: str) -> Decimal | None:
+    for one in booked:
+        if not isinstance(one.entry, Transaction):
+            continue
+        original = one.entry.meta.get("original")
+        if currency != BOOK_CURRENCY:
+            if isinstance(original, Amount) and original.currency == currency:
+                return original.number
+            continue
+        return _sum(one, "cash")
+    return None
+
+
+def _pool(values: dict[str, Any], booked: Sequence[Booked]) -> list[Worth]:
+    found = []
+    if values.get("paid"):
+        paid = _number(values["paid"])
+        found.append(Worth("cash", BOOK_CURRENCY, paid, _cash(booked, BOOK_CURRENCY)))
+    if values.get("pledged"):
+        pledged = _number(values["pledged"])
+        booked_as = _directive(booked, ("pledge",), BOOK_CURRENCY)
+        found.append(Worth("amount of the pledge", BOOK_CURRENCY, pledged, booked_as))
+    return found
+
+
+def _expenditure(
+    row: RowReading, booked: Sequence[Booked], rows: Sequence[RowReading]
+) -> list[Worth]:
+    values = row.values
+    number, currency = _amount(values)
+    wanted = str(values.get("budget_class", ""))
+    origin = str(row.origin)
+    legs = [leg for one in booked for leg in _legs(one, origin)]
+    direct = [leg for leg in legs if leg.budget_class == wanted]
+    found = [Worth("expense of its class", currency, number, _in(direct, currency))]
+    if values.get("support_cost"):
+        charged = [leg for one in booked for leg in _legs(one, "") if not leg.named]
+        found += _support(row, [leg for leg in charged if leg.budget_class == _SUPPORT], rows)
+    return found
+
+
+def _support(
+    row: RowReading, charged: Sequence[_Leg], rows: Sequence[RowReading]
+) -> Iterable[Worth]:
+    """Return the support cost that a row states beside what was charged for it.
+
+    Of a voucher of several rows each has its own charge, in their order. Where there are more or
+    fewer charges than rows that state one, the whole voucher is held against its first such row.
+    """
+    stating = [one for one in rows if _stated(one)] or [row]
+    at = next((at for at, one in enumerate(stating) if one.number == row.number), 0)
+    if len(stating) == len(charged):
+        rule = "support cost of its row" if len(stating) > 1 else "support cost of its voucher"
+        yield Worth(rule, BOOK_CURRENCY, _stated(row), charged[at].number)
+    elif at == 0:
+        total = sum((_stated(one) for one in stating), ZERO)
+        rule = "support cost of its voucher"
+        yield Worth(rule, BOOK_CURRENCY, total, _in(charged, BOOK_CURRENCY))
+
+
+def _stated(row: RowReading) -> Decimal:
+    stated = _number(row.values.get("support_cost")) if row.kind == "record" else ZERO
+    return _exact(stated, BOOK_CURRENCY)
+
+
+def _number(value: Any) -> Decimal:
+    number: Decimal = getattr(value, "number", value) or ZERO
+    return number
+
+
+class _Leg(NamedTuple):
+    budget_class: str
+    number: Decimal
+    original: Amount | None
+    named: bool
+
+
+def _own(one: Booked) -> set[str]:
+    """Return the rows that the postings of an entry name as their own."""
+    postings = getattr(one.entry, "postings", ())
+    return {str(p.meta["origin"]) for p in postings if p.meta and "origin" in p.meta}
+
+
+def _legs(one: Booked, origin: str) -> Iterable[_Leg]:
+    """Return the expense postings that belong to a row; all of them where no posting says whose."""
+    shared = one.entry.meta.get("original")
+    named = _own(one)
+    for posting in getattr(one.entry, "postings", ()):
+        try:
+            parts = parse_account(posting.account)
+        except ChartError:
+            continue
+        meta = posting.meta or {}
+        mine = not named or meta.get("origin") == origin or origin not in named
+        if parts.kind == "expense" and mine:
+            original = meta.get("original", shared)
+            yield _Leg(
+                parts.budget_class,
+                posting.units.number,
+                original if isinstance(original, Amount) else None,
+                "origin" in meta,
+            )
+
+
+def _in(legs: Sequence[_Leg], currency: str) -> Decimal | None:
+    if not legs:
+        return None
+    if currency == BOOK_CURRENCY:
+        return sum((leg.number for leg in legs), ZERO)
+    total = ZERO
+    for leg in legs:
+        if leg.original is None or leg.original.currency != currency:
+            return None
+        total += leg.original.number or ZERO
+    return total
+
+
+def _sum(one: Booked, kind: str) -> Decimal:
+    total = ZERO
+    for posting in one.entry.postings:
+        if parse_account(posting.account).kind == kind:
+            total += posting.units.number
+    return total

@@ -1,0 +1,251 @@
+"""The contribution statement: its model. What a donor reads, as frozen data.
+
+A statement is the trial balance of one or more fundings, arranged: fourteen lines, one column for
+the period and one since inception, and the lists that explain them. Every figure knows the entries
+it was added up from. Where an agreement is in another currency, that currency stands beside the
+dollar as a sum of original amounts; where those are not known the figure is None, and a note says
+why. Nothing is converted for show.
+
+`reports.statement_build` makes one from the books; `reports.statement_tables` arranges it; the
+renderers (PDF, XLSX, text, JSON) print that arrangement and compute nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.errors import VtfError
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from ledger.terms import Money
+    from reports.headings import Headings
+    from reports.identity import Identity
+    from reports.positions import Commitment
+    from reports.tables import Style
+
+
+class StatementError(VtfError):
+    """A statement that does not tie to the books: it is not made at all (exit 2)."""
+
+
+class Figure(NamedTuple):
+    """An amount and its way back.
+
+    Attributes:
+        amount: in the books' currency.
+        original: in the agreement's currency; None where not known or there is no other currency.
+        entries: `file:line` of every entry it was added up from, in order.
+        illustrative: whether any of those is made up for the example books.
+    """
+
+    amount: Decimal
+    original: Decimal | None
+    entries: tuple[str, ...]
+    illustrative: bool
+
+
+class BodyLine(NamedTuple):
+    """One line of the statement: number as printed, code, words, and its two columns.
+
+    Attributes:
+        style: `line`, `part` (an item of the line above it), `head` (words only) or `total`.
+        period, inception: its two figures; None on a line of words.
+        of: numbers of the lines it is arithmetic on; such a figure's way back is through them.
+    """
+
+    number: str
+    code: str
+    title: str
+    style: Style
+    period: Figure | None
+    inception: Figure | None
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFacts:
+    """One clause in force at the end of the period, of an agreement, a grant or an allocation."""
+
+    owner: str
+    number: str
+    axis: str
+    allows: tuple[str, ...]
+    text: str
+    since: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FundingFacts:
+    """What was agreed for one funding, and its own line of the statement.
+
+    Attributes:
+        earmark: what programme, place and activity clauses allow, in words.
+        earmarking: code of the Grand Bargain, where the grant states one.
+        support_rate: rate of indirect support cost in force at the end, e.g. `13%`.
+        status: `not signed`, `open`, `open until ...`, `ends with this period, ...` or
+            `ended ...`, at the end of the period.
+        opening, income, expenditure, refunded, closing: of the period; `income` is lines 2 to 4.
+        spent_ever, received_ever: since inception.
+        delivery: per cent of the amount agreed (in USD) spent since inception; None if unknown.
+    """
+
+    id: str
+    kind: str
+    fund: str
+    fund_name: str
+    donor: str
+    donor_name: str
+    agreement: str
+    title: str
+    reference: str
+    earmarking: str
+    earmark: str
+    signed_on: datetime.date
+    begins: datetime.date | None
+    ends: datetime.date | None
+    agreed: Money | None
+    agreed_usd: Decimal | None
+    support_rate: str
+    status: str
+    opening: Figure
+    income: Figure
+    expenditure: Figure
+    refunded: Figure
+    closing: Figure
+    received_ever: Figure
+    spent_ever: Figure
+    delivery: Decimal | None
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Money (or goods in kind) in: one entry, one funding.
+
+    Attributes:
+        amount: line 2 of the statement: what the receipt settled, in USD.
+        exchange: exchange difference booked in the same entry (line 4).
+        cash: both together: the dollars that came in.
+        in_period: False where it came before the period.
+    """
+
+    date: datetime.date
+    fund: str
+    funding: str
+    donor: str
+    text: str
+    original: Decimal | None
+    original_currency: str
+    rate: Decimal | None
+    rate_source: str
+    amount: Decimal
+    exchange: Decimal
+    cash: Decimal
+    in_period: bool
+    illustrative: bool
+    entry: str
+
+
+class Slice(NamedTuple):
+    """Expenditure on one programme and pillar: direct, support cost, total; period, then ever."""
+
+    programme: str
+    programme_name: str
+    activity: str
+    pillar: str
+    direct: Figure
+    support: Figure
+    total: Figure
+    direct_ever: Figure
+    support_ever: Figure
+    total_ever: Figure
+
+
+class BudgetLine(NamedTuple):
+    """Budget of a class (by allotments) or of everything, and what was spent of it, ever."""
+
+    code: str
+    title: str
+    budget: Decimal
+    spent: Decimal
+    variance: Decimal
+    delivery: Decimal | None
+
+
+class PledgeFacts(NamedTuple):
+    """Announced, not signed: disclosed, in no total."""
+
+    id: str
+    announced: datetime.date
+    fund: str
+    amount: Money
+    programme: str
+    expected: datetime.date | None
+    illustrative: bool
+
+
+class PolicyFacts(NamedTuple):
+    """A rule or rate of the fund in force at the end of the period, and its standing."""
+
+    id: str
+    value: str
+    since: datetime.date
+    status: str
+    source: str
+
+
+class Check(NamedTuple):
+    """One equation that was held before the statement was made."""
+
+    words: str
+    left: Decimal
+    right: Decimal
+
+
+class SourceEntry(NamedTuple):
+    """What an entry is and where it came from: import key, and cells of the archived source."""
+
+    date: datetime.date
+    payee: str
+    narration: str
+    key: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A donor contribution statement. See the module, and each part."""
+
+    scope: str
+    id: str
+    name: str
+    kind: str
+    begins: datetime.date
+    ends: datetime.date
+    book_currency: str
+    currency: str
+    certified: bool
+    illustrative: bool
+    illustrative_lines: tuple[str, ...]
+    headings: Headings
+    funds: tuple[str, ...]
+    body: tuple[BodyLine, ...]
+    fundings: tuple[FundingFacts, ...]
+    clauses: tuple[ClauseFacts, ...]
+    receipts: tuple[Receipt, ...]
+    unattributed: tuple[Receipt, ...]
+    in_kind: tuple[Receipt, ...]
+    commitments: tuple[Commitment, ...]
+    slices: tuple[Slice, ...]
+    budget: tuple[BudgetLine, ...]
+    pledges: tuple[PledgeFacts, ...]
+    policies: tuple[PolicyFacts, ...]
+    rate_sources: tuple[str, ...]
+    notes: tuple[str, ...]
+    checks: tuple[Check, ...]
+    identity: Identity
+    sources: dict[str, SourceEntry]

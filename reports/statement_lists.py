@@ -1,0 +1,245 @@
+"""The lists of a statement: receipts, goods in kind, expenditure by programme and pillar.
+
+Each list explains one line of the body and adds up to it; `reports.statement_check` holds them to
+that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ledger.money import BOOK_CURRENCY, ZERO
+from reports.movements import Movement
+from reports.statement import (
+    BodyLine,
+    BudgetLine,
+    FundingFacts,
+    PledgeFacts,
+    PolicyFacts,
+    Receipt,
+    Slice,
+    SourceEntry,
+)
+from reports.statement_facts import pillar, share
+from reports.statement_figures import DIRECT_CLASSES
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from ledger.register import Register
+    from reports.moves import Journal, Move
+    from reports.scope import Scope
+    from reports.statement_figures import Sums
+
+#: Lines of the statement that a budget may have a line for.
+_COST_CODES = frozenset({*DIRECT_CLASSES, "support-cost"})
+
+
+def receipts(journal: Journal, moves: Sequence[Move], begins: datetime.date) -> tuple[Receipt, ...]:
+    """Return what came in from the donor, oldest first: line 2 of the statement."""
+    exchange: dict[tuple[str, int], Decimal] = defaultdict(lambda: ZERO)
+    for move in moves:
+        if move.movement is Movement.EXCHANGE:
+            exchange[move.funding, move.entry] += move.amount
+    found = [move for move in moves if move.movement is Movement.RECEIVED]
+    return _listed(
+        _receipt(journal, move, begins, exchange[move.funding, move.entry]) for move in found
+    )
+
+
+def in_kind(journal: Journal, moves: Sequence[Move], begins: datetime.date) -> tuple[Receipt, ...]:
+    """Return goods received in kind, oldest first; they are in no total."""
+    found = [move for move in moves if move.movement is Movement.IN_KIND]
+    return _listed(_receipt(journal, move, begins, ZERO) for move in found)
+
+
+def unattributed(
+    journal: Journal, scope: Scope, begins: datetime.date, ends: datetime.date
+) -> tuple[Receipt, ...]:
+    """Return a donor's money in fundings that are not theirs alone.
+
+    That is what a pooled fund does with it, and what is received before anybody knows what for:
+    the receipt is the donor's, the spending cannot be said to be.
+    """
+    if scope.what != "donor":
+        return ()
+    fundings = journal.books.register.fundings
+    found = [
+        move
+        for funding, moves in journal.by_funding.items()
+        # The donor's own fundings are in the lines, or of a fund that was not asked for.
+        if funding not in fundings or fundings[funding].donor != scope.donor
+        for move in moves
+        if move.donor == scope.donor
+        and scope.fund in {"", move.fund}
+        and move.date <= ends
+        and move.movement in {Movement.RECEIVED, Movement.REFUNDED}
+    ]
+    signed = (m if m.movement is Movement.RECEIVED else _negative(m) for m in found)
+    return _listed(_receipt(journal, move, begins, ZERO) for move in signed)
+
+
+def _negative(move: Move) -> Move:
+    original = None if move.original is None else -move.original
+    return move._replace(amount=-move.amount, original=original)
+
+
+def slices(
+    register: Register,
+    moves: Sequence[Move],
+    span: tuple[datetime.date, datetime.date],
+    sums: Sums,
+) -> tuple[Slice, ...]:
+    """Return expenditure by programme and pillar: line 9 of the statement."""
+    found: dict[tuple[str, str], list[Move]] = defaultdict(list)
+    for move in moves:
+        if move.movement in {Movement.SPENT, Movement.SUPPORT_COST}:
+            found[move.programme, move.activity].append(move)
+    made = []
+    for (programme, activity), ever in sorted(found.items()):
+        within = [move for move in ever if move.date >= span[0]]
+        term = register.programmes.get(programme)
+        figures = [
+            sums.of(move for move in some if movement is None or move.movement is movement)
+            for some in (within, ever)
+            for movement in (Movement.SPENT, Movement.SUPPORT_COST, None)
+        ]
+        name = term.name if term else programme
+        made.append(Slice(programme, name, activity, pillar(activity), *figures))
+    return tuple(sorted(made, key=lambda item: (item.programme_name, item.pillar)))
+
+
+def budget(
+    register: Register,
+    fundings: Sequence[str],
+    body: Sequence[BodyLine],
+    facts: Sequence[FundingFacts],
+    ends: datetime.date,
+) -> tuple[BudgetLine, ...]:
+    """Return budget against expenditure since inception: by class where there are allotments.
+
+    Without allotments, or where a funding that was spent under has none, the budget is what was
+    agreed, and there is one line; where not even that is known in the books' currency there is
+    none. Budget and expenditure are of the same fundings, or they are not put side by side.
+    """
+    spent = {line.code: line.inception.amount for line in body if line.inception}
+    allotted: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    covered: set[str] = set()
+    for term in register.allotments.values():
+        if term.funding in fundings and term.on <= ends and term.amount.currency == BOOK_CURRENCY:
+            code = "support-cost" if term.budget_class == "SupportCost" else term.budget_class
+            allotted[code] += term.amount.number
+            covered.add(term.funding)
+    if allotted and all(fact.id in covered for fact in facts if fact.spent_ever.entries):
+        titled = [
+            line
+            for line in body
+            if line.style in {"line", "part"}
+            and line.code in _COST_CODES
+            and (line.code in allotted or spent[line.code])
+        ]
+        lines = [_budget(line.code, line.title, allotted[line.code], spent) for line in titled]
+        rest = {"expenditure": spent["expenditure"]}
+        return (*lines, _budget("expenditure", "Total", sum(allotted.values(), ZERO), rest))
+    agreed = [fact.agreed_usd for fact in facts]
+    known = [amount for amount in agreed if amount is not None]
+    if not known or len(known) < len(agreed):
+        return ()
+    return (_budget("expenditure", "Amount agreed", sum(known, ZERO), spent),)
+
+
+def _budget(code: str, title: str, amount: Decimal, spent: dict[str, Decimal]) -> BudgetLine:
+    used = spent.get(code, ZERO)
+    return BudgetLine(code, title, amount, used, amount - used, share(used, amount))
+
+
+def pledges(register: Register, scope: Scope, ends: datetime.date) -> tuple[PledgeFacts, ...]:
+    """Return what the donor has announced and not signed; nothing of it is in the books."""
+    if scope.what != "donor":
+        return ()
+    return tuple(
+        PledgeFacts(
+            pledge.id,
+            pledge.on,
+            pledge.fund,
+            pledge.amount,
+            pledge.programme,
+            pledge.expected,
+            pledge.illustrative,
+        )
+        for pledge in sorted(register.pledges.values(), key=lambda term: (term.on, term.id))
+        if pledge.donor == scope.donor and pledge.on <= ends and scope.fund in {"", pledge.fund}
+    )
+
+
+def policies(register: Register, ends: datetime.date) -> tuple[PolicyFacts, ...]:
+    """Return the version of each policy in force on a day."""
+    found = []
+    for name, terms in sorted(register.policies.items()):
+        known = [term for term in terms if term.on <= ends]
+        if known:
+            term = max(known, key=lambda term: term.on)
+            found.append(PolicyFacts(name, term.value, term.on, term.status, term.source))
+    return tuple(found)
+
+
+def rate_sources(found: Iterable[Receipt]) -> tuple[str, ...]:
+    """Return where the rates of the receipts come from, each once."""
+    return tuple(dict.fromkeys(item.rate_source for item in found if item.rate_source))
+
+
+def sources(
+    journal: Journal, moves: Iterable[Move], others: Iterable[Sequence[Receipt]]
+) -> dict[str, SourceEntry]:
+    """Return every entry that a figure names, by its place: key, and cells of its source."""
+    places, entries = journal.places, journal.books.entries
+    numbers = {move.entry for move in moves}
+    found = {places[number]: number for number in sorted(numbers)}
+    known = {receipt.entry for some in others for receipt in some} - found.keys()
+    if known:
+        for moves_of in journal.by_funding.values():
+            found |= {places[m.entry]: m.entry for m in moves_of if places[m.entry] in known}
+    result = {}
+    for place, number in found.items():
+        entry = entries[number]
+        result[place] = SourceEntry(
+            entry.date,
+            entry.payee or "",
+            entry.narration or "",
+            str(entry.meta.get("key", "")),
+            str(entry.meta.get("origin", "")),
+        )
+    return result
+
+
+def _listed(found: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    return tuple(sorted(found, key=lambda receipt: (receipt.date, receipt.funding, receipt.entry)))
+
+
+def _receipt(journal: Journal, move: Move, begins: datetime.date, exchange: Decimal) -> Receipt:
+    entry = journal.books.entries[move.entry]
+    return Receipt(
+        date=move.date,
+        fund=move.fund,
+        funding=move.funding,
+        donor=move.donor,
+        text=" - ".join(filter(None, _words(entry))),
+        original=move.original,
+        original_currency=move.original_currency,
+        rate=move.rate or None,
+        rate_source=move.rate_source,
+        amount=move.amount,
+        exchange=exchange,
+        cash=move.amount + exchange,
+        in_period=move.date >= begins,
+        illustrative=move.illustrative,
+        entry=journal.places[move.entry],
+    )
+
+
+def _words(entry: object) -> Iterator[str]:
+    yield str(getattr(entry, "payee", "") or "")
+    yield str(getattr(entry, "narration", "") or "")

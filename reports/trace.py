@@ -1,0 +1,325 @@
+"""Tracing: from a posting to its entry, its source file, its cells, and its clauses.
+
+    vtf trace expenditure:PV-1
+    vtf trace batches/1641a9ad9403.beancount:12
+
+The source is read again from the archive by the layout it was imported with, after its hash has
+been held against the books: a file that was altered is said to be, and its cells are not shown as
+if they were evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core.data import Custom, Transaction
+
+from ledger.errors import BadInputError
+from ledger.manifest import read_manifest
+from ledger.money import fixed
+from ledger.words import Axis
+from reports.moves import Places
+from reports.plain import plain
+from reports.scope import unknown
+from reports.sources import WHOLE, Archived, batch_of, origin_of, read_batch
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ledger.books import Books
+    from ledger.lines import Line
+    from reports.sources import Source
+
+
+class PostingFacts(NamedTuple):
+    """One posting: account, amount, and the dimensions that rules look at."""
+
+    account: str
+    amount: str
+    currency: str
+    funding: str
+    programme: str
+    budget_class: str
+    activity: str
+    cost_date: datetime.date
+    asked: bool
+
+
+class ClauseInForce(NamedTuple):
+    """A clause that governed the entry on its cost date."""
+
+    funding: str
+    axis: str
+    owner: str
+    number: str
+    allows: str
+    text: str
+
+
+class CellFacts(NamedTuple):
+    """A cell: where it is, what stands above it, what it says, what the importer made of it."""
+
+    address: str
+    header: str
+    field: str
+    raw: str
+    value: str
+
+
+class RowFacts(NamedTuple):
+    """A row of a source: its range, what it was taken for, its cells."""
+
+    sheet: str
+    range: str
+    kind: str
+    header_row: int
+    cells: tuple[CellFacts, ...]
+
+
+class BatchFacts(NamedTuple):
+    """The batch an entry came by, and its link in the chain."""
+
+    id: str
+    position: int
+    batches: int
+    sha256: str
+    chain: str
+    importer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything that leads from one entry back to where it came from.
+
+    Attributes:
+        problem: why the cells cannot be shown, empty where they are.
+        illustrative: whether the entry is made up for the example books.
+    """
+
+    kind: str
+    date: datetime.date
+    text: str
+    place: str
+    key: str
+    origin: str
+    illustrative: bool
+    postings: tuple[PostingFacts, ...]
+    clauses: tuple[ClauseInForce, ...]
+    batch: BatchFacts | None
+    source: Archived | None
+    layout: Archived | None
+    rows: tuple[RowFacts, ...]
+    problem: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether the way back is unbroken: nothing altered, nothing missing."""
+        return not self.problem
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        found: dict[str, Any] = plain(self)
+        return found
+
+
+def trace(books: Books, what: str) -> tuple[Trace, ...]:
+    """Return the trace of every entry under a key, or of the entry at `FILE:LINE`.
+
+    Raises:
+        BadInputError: nothing of the books has that key or stands there.
+    """
+    places = Places(books)
+    found, posting = _by_key(books, what), None
+    if not found:
+        found, posting = _by_place(books, places, what)
+    tracer = _Tracer(books, places)
+    return tuple(tracer.trace(number, posting) for number in found)
+
+
+def _by_key(books: Books, key: str) -> list[int]:
+    return [
+        number
+        for number, entry in enumerate(books.entries)
+        if entry.meta.get("key") == key or str(entry.meta.get("key", "")).startswith(f"{key}:")
+    ]
+
+
+def _by_place(books: Books, places: Places, what: str) -> tuple[list[int], int | None]:
+    """Return the entry that stands at or just above a line, and that line."""
+    name, _, number = what.rpartition(":")
+    if not name or not number.isdigit():
+        keys = [str(entry.meta["key"]) for entry in books.entries if "key" in entry.meta]
+        raise unknown("entry with the key", what, keys)
+    line = int(number)
+    best, best_line = None, 0
+    for at, entry in enumerate(books.entries):
+        begins = int(entry.meta.get("lineno", 0))
+        if best_line < begins <= line:
+            file = places.file(str(entry.meta.get("filename", "")))
+            if file == name or file.endswith(f"/{name}") or name.endswith(f"/{file}"):
+                best, best_line = at, begins
+    if best is None:
+        raise BadInputError(
+            f"no entry of the books stands at {what}",
+            advice="Name a file of the books and a line in it, or an entry's key.",
+        )
+    return [best], line
+
+
+class _Tracer:
+    """Traces entries; a source that several came from is read once."""
+
+    def __init__(self, books: Books, places: Places) -> None:
+        self._books = books
+        self._places = places
+        self._sources: dict[str, Source] = {}
+        self._lines: dict[int, list[Line]] = {}
+        for line in books.lines:
+            self._lines.setdefault(line.entry, []).append(line)
+        self._manifest = read_manifest(books.folder)
+
+    def trace(self, number: int, asked: int | None) -> Trace:
+        """Return the trace of an entry; `asked` is the line of the file that was asked for."""
+        entry = self._books.entries[number]
+        place = self._places[number]
+        lines = self._lines.get(number, [])
+        origins = _origins(entry, asked)
+        term = batch_of(self._books, place.rpartition(":")[0], origins[0] if origins else "")
+        source = self._source(term.id) if term else None
+        rows, problem = self._rows(source, origins)
+        return Trace(
+            kind=f"custom {entry.type}"
+            if isinstance(entry, Custom)
+            else type(entry).__name__.lower(),
+            date=entry.date,
+            text=_words(entry),
+            place=place,
+            key=str(entry.meta.get("key", "")),
+            origin="; ".join(origins),
+            illustrative=entry.meta.get("illustrative") is True,
+            postings=tuple(_posting(entry, line, asked) for line in lines),
+            clauses=self._clauses(lines),
+            batch=self._batch(term.id) if term else None,
+            source=source.file if source else None,
+            layout=source.layout if source else None,
+            rows=rows,
+            problem=problem,
+        )
+
+    def _source(self, batch: str) -> Source:
+        if batch not in self._sources:
+            term = self._books.register.batches[batch]
+            self._sources[batch] = read_batch(self._books.folder, term, self._books.register)
+        return self._sources[batch]
+
+    def _batch(self, batch: str) -> BatchFacts | None:
+        links = self._manifest.links
+        for at, link in enumerate(links, 1):
+            if link.id == batch:
+                importer = self._books.register.batches[batch].importer
+                return BatchFacts(batch, at, len(links), link.sha256, link.chain, importer)
+        return None
+
+    def _rows(self, source: Source | None, origins: list[str]) -> tuple[tuple[RowFacts, ...], str]:
+        if not origins:
+            return (), "the entry names no source: it was written by hand"
+        if source is None:
+            return (), "no batch of these books has this source"
+        if source.problem:
+            return (), source.problem
+        found = []
+        for text in origins:
+            origin = origin_of(text)
+            rows = source.rows(origin) if origin and source.file.state == WHOLE else []
+            if origin is None or not rows:
+                return (), f"{text} is not in sources/{source.file.name}"
+            found += [_row(source, origin.sheet, row) for row in rows]
+        return tuple(found), ""
+
+    def _clauses(self, lines: list[Line]) -> tuple[ClauseInForce, ...]:
+        found: dict[ClauseInForce, None] = {}
+        for line in lines:
+            funding = self._books.register.fundings.get(line.funding)
+            for axis in Axis if funding else ():
+                for layer in funding.in_force(axis, line.cost_date) if funding else ():
+                    for clause in layer:
+                        allows = ", ".join(clause.allows)
+                        owner, number = clause.owner, clause.number
+                        made = ClauseInForce(
+                            line.funding, str(axis), owner, number, allows, clause.text
+                        )
+                        found[made] = None
+        return tuple(found)
+
+
+def _origins(entry: Any, asked: int | None) -> list[str]:
+    """Return the origins of an entry: of the posting that was asked for, else of all its parts."""
+    own = [
+        str(posting.meta["origin"])
+        for posting in getattr(entry, "postings", ())
+        if posting.meta
+        and "origin" in posting.meta
+        and (asked is None or posting.meta.get("lineno") == asked)
+    ]
+    whole = str(entry.meta.get("origin", ""))
+    return list(dict.fromkeys(own or ([whole] if whole else [])))
+
+
+def _posting(entry: Any, line: Line, asked: int | None) -> PostingFacts:
+    meta = entry.postings[line.posting].meta or {}
+    return PostingFacts(
+        account=line.account,
+        amount=fixed(line.amount),
+        currency=line.currency,
+        funding=line.funding,
+        programme=line.programme,
+        budget_class=line.budget_class,
+        activity=line.activity,
+        cost_date=line.cost_date,
+        asked=asked is not None and meta.get("lineno") == asked,
+    )
+
+
+def _words(entry: Any) -> str:
+    if isinstance(entry, Transaction):
+        return " - ".join(text for text in (entry.payee, entry.narration) if text)
+    if isinstance(entry, Custom):
+        return " ".join(str(value.value) for value in entry.values)
+    return str(getattr(entry, "currency", "") or getattr(entry, "account", ""))
+
+
+def _row(source: Source, sheet_name: str, row: Any) -> RowFacts:
+    sheet = source.sheet(sheet_name)
+    header_row = sheet.header_row if sheet else 0
+    above = {}
+    for other in sheet.rows if sheet else ():
+        if other.number == header_row:
+            above = {_letters(cell.address): cell.raw for cell in other.cells()}
+    cells = tuple(
+        CellFacts(
+            cell.address,
+            above.get(_letters(cell.address), ""),
+            cell.field,
+            cell.raw,
+            made_of(cell.value) if cell.field else "",
+        )
+        for cell in row.cells()
+    )
+    return RowFacts(sheet_name, row.origin.cells, row.kind, header_row, cells)
+
+
+def _letters(address: str) -> str:
+    return address.rstrip("0123456789")
+
+
+def made_of(value: Any) -> str:
+    """Return what the importer made of a cell, as text."""
+    number = getattr(value, "number", value)
+    if value is None:
+        return ""
+    if hasattr(number, "as_tuple"):
+        return fixed(number)
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return ", ".join(map(str, value))
+    return str(getattr(value, "day", value)) if hasattr(value, "given") else str(value)

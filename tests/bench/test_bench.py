@@ -1,0 +1,82 @@
+"""The bench measures lawful books: what it generates loads without a finding, always the same."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+
+import pytest
+
+from bench.__main__ import Bar, Cost, paired, run
+from bench.generate import GRANTS, generate
+from bench.inside import measure
+from bench.workbook import make_workbook, read_raw
+from ledger.books import load
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return generated books of 600 transactions."""
+    path = tmp_path_factory.mktemp("bench") / "books"
+    generate(path, 600)
+    return path
+
+
+def test_generated_books_are_lawful(folder):
+    """No rule refuses anything, each grant has its money, and there are as many as asked."""
+    books = load(folder)
+
+    assert books.problems() == ()
+    assert books.walk.transactions == 600
+    assert sum(funding.kind == "grant" for funding in books.register.fundings.values()) == GRANTS
+    assert any(line.kind == "expense" for line in books.lines)
+    assert any(line.original for line in books.lines)
+
+
+def test_the_same_number_gives_the_same_bytes(folder, tmp_path):
+    """Two runs, on two machines or two days, measure the same books."""
+    generate(tmp_path / "again", 600)
+    content = [
+        {
+            path.relative_to(root): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in root.rglob("*.beancount")
+        }
+        for root in (folder, tmp_path / "again")
+    ]
+
+    assert content[0] == content[1]
+
+
+def test_workbook(tmp_path):
+    """The workbook has a header and as many rows as asked."""
+    make_workbook(tmp_path / "w.xlsx", 5)
+
+    assert read_raw(tmp_path / "w.xlsx") == 6
+
+
+def test_inside(folder):
+    """Rules and lines take time; a rule more is measured for each of the two kinds."""
+    found = measure(folder)
+
+    assert found["rules"] > 0
+    assert found["lines"] > 0
+    assert {"one more case rule", "one more voucher rule"} < found.keys()
+
+
+def test_bars():
+    """A bar says whether it is met; without one there is no verdict."""
+    met = str(Bar("a / B", 0.8, 0.85, "x"))
+
+    assert met.split() == ["0.800", "<=", "0.85", "ok", "a", "/", "B", "(x)"]
+    assert "MISSED" in str(Bar("a / B", 0.9, 0.85, "x"))
+    assert "ok" not in str(Bar("a / B", 0.9, None, "x"))
+
+
+def test_processes_are_measured_by_turns():
+    """A process has a cost; one that fails is an error with what it said."""
+    one, other = paired((sys.executable, "-c", "pass"), (sys.executable, "-c", "pass"), 1)
+
+    assert isinstance(one, Cost)
+    assert other.peak > 0
+    with pytest.raises(RuntimeError, match="out of order"):
+        run(sys.executable, "-c", "raise SystemExit('out of order')")

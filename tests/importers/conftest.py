@@ -1,0 +1,27 @@
+"""Fixtures of the importers' tests."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.importers.kit import REGISTER, Desk
+
+
+@pytest.fixture(scope="session")
+def _filled(tmp_path_factory):
+    """Books with a small register, made once."""
+    desk = Desk(tmp_path_factory.mktemp("filled"))
+    code, _, errors = desk.run("import", desk.book("register.xlsx", REGISTER))
+    assert (code, errors) == (0, "")
+    return desk.books
+
+
+@pytest.fixture
+def desk(tmp_path, _filled):
+    """A folder with books that know two donors, two programmes and a partner."""
+    shutil.copytree(_filled, tmp_path / "books")
+    found = Desk.__new__(Desk)
+    found.folder, found.books = tmp_path, tmp_path / "books"
+    return found

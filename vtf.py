@@ -1,0 +1,91 @@
+"""The command line's door: a table of commands, each imported only when it is called.
+
+Nothing heavy is imported here, so that `vtf --help` answers at once. What a command raises as a
+`VtfError` becomes its message and its exit code: 0 fine, 1 findings or differences, 2 bad usage or
+input, 3 conflict, 4 cannot write. A fault of the program itself is none of these: it prints its
+traceback and ends with 70, so that no script takes it for a finding.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from ledger.errors import VtfError
+
+EXIT_FAULT = 70
+EXIT_STOPPED = 130
+
+#: name -> (module:function, one line of help). The help stands here so that `vtf --help` imports
+#: none of the modules; a test holds it against each command's own.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("ledger.commands:init", "Make new, empty books."),
+    "check": ("ledger.checking:check", "Load the books, run every rule, say which ran."),
+    "import": ("importers.commands:import_files", "Bring workbooks into the books."),
+    "inspect": ("importers.commands:inspect", "Show what a file holds and which layout fits."),
+    "layouts": ("importers.commands:layouts", "List the layouts that importers know."),
+    "status": ("reports.commands:status", "Show fundings: agreed, received, spent, left."),
+    "statement": ("reports.commands:statement", "Write a donor's contribution statement."),
+    "trace": ("reports.trace_command:trace", "Follow a posting back to its spreadsheet cells."),
+    "reconcile": (
+        "reports.reconcile_command:reconcile",
+        "Hold the books against sources or figures.",
+    ),
+    "serve": ("reports.serve_command:serve", "Open the books in Fava, read-only, on this machine."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table, which is the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command, or None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name][0].split(":")
+        command = getattr(importlib.import_module(module), function)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}:{function} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what stops it becomes a sentence and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except VtfError as error:
+            click.echo(f"vtf: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("vtf: stopped.", err=True)
+            ctx.exit(EXIT_STOPPED)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vtf-books", prog_name="vtf")
+def vtf() -> None:
+    """Books for a voluntary trust fund and its grants."""
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        vtf(prog_name="vtf")
+    except Exception:  # noqa: BLE001 # the last door: whatever it is, it is ours and not a finding
+        sys.excepthook(*sys.exc_info())
+        sys.exit(EXIT_FAULT)
+
+
+if __name__ == "__main__":
+    main()
