@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ledger.clauses import rate_of, span_of
-from ledger.findings import Finding, Severity
+from ledger.filing import problem
 from ledger.money import ZERO
 from ledger.terms import Money
 from ledger.words import ANY, Activity, Axis, BudgetClass
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ledger.clauses import Clause
-    from ledger.register import Register
+    from ledger.filing import Register
+    from ledger.findings import Finding
     from ledger.terms import (
         AgreementTerm,
         AllocationTerm,
@@ -45,11 +46,6 @@ _CLOSED: dict[Axis, frozenset[str]] = {
 _SINGLE = frozenset({Axis.CEILING, Axis.SUPPORT_COST})
 
 _CEILINGS = frozenset({("received",), ("signed",)})
-
-
-def problem(code: str, message: str, term: Term, advice: str = "") -> Finding:
-    """Return an error that speaks about a term."""
-    return Finding(code, Severity.ERROR, message, advice, term.place, term.key)
 
 
 def clause_values(

@@ -12,50 +12,19 @@ are one programme; a name that resolves to nothing is a problem and the clause t
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from beancount.core.data import Custom
 
-from ledger.chart import ChartError, account_part
-from ledger.clauses import (
-    ALWAYS,
-    FOREVER,
-    Clause,
-    folded,
-    histories,
-    rate_of,
-    span_of,
-)
+from ledger.clauses import ALWAYS, FOREVER, Clause, folded, histories, rate_of, span_of
+from ledger.filing import Register
 from ledger.findings import Finding, Severity
 from ledger.fundings import Funding, allocated, built_in, granted, voted
-from ledger.references import clause_values, problem, unresolved, wrong_clauses
-from ledger.terms import (
-    AgreementTerm,
-    AllocationTerm,
-    AllotmentTerm,
-    AppropriationTerm,
-    BatchTerm,
-    ClauseTerm,
-    CommitmentTerm,
-    DonorTerm,
-    FundTerm,
-    GrantTerm,
-    InstalmentTerm,
-    PartnerTerm,
-    PledgeTerm,
-    PolicyTerm,
-    ProgrammeTerm,
-    PublishedTerm,
-    SetAsideTerm,
-    Term,
-    read_term,
-)
+from ledger.references import clause_values, unresolved, wrong_clauses
+from ledger.terms import GrantTerm, read_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from ledger.words import FundClass
 
 __all__ = [
     "ALWAYS",
@@ -68,126 +37,6 @@ __all__ = [
     "rate_of",
     "span_of",
 ]
-
-
-@dataclass
-class Register:
-    """All terms by kind and id, names to ids, account parts to ids, and what is wrong with them."""
-
-    funds: dict[str, FundTerm] = field(default_factory=dict)
-    donors: dict[str, DonorTerm] = field(default_factory=dict)
-    programmes: dict[str, ProgrammeTerm] = field(default_factory=dict)
-    partners: dict[str, PartnerTerm] = field(default_factory=dict)
-    policies: dict[str, list[PolicyTerm]] = field(default_factory=dict)
-    pledges: dict[str, PledgeTerm] = field(default_factory=dict)
-    agreements: dict[str, AgreementTerm] = field(default_factory=dict)
-    grants: dict[str, GrantTerm] = field(default_factory=dict)
-    instalments: list[InstalmentTerm] = field(default_factory=list)
-    clauses: list[ClauseTerm] = field(default_factory=list)
-    appropriations: dict[str, AppropriationTerm] = field(default_factory=dict)
-    allocations: dict[str, AllocationTerm] = field(default_factory=dict)
-    allotments: dict[str, AllotmentTerm] = field(default_factory=dict)
-    commitments: dict[str, list[CommitmentTerm]] = field(default_factory=dict)
-    published: dict[str, PublishedTerm] = field(default_factory=dict)
-    set_asides: dict[str, SetAsideTerm] = field(default_factory=dict)
-    batches: dict[str, BatchTerm] = field(default_factory=dict)
-    fundings: dict[str, Funding] = field(default_factory=dict)
-    #: account part -> id
-    fund_parts: dict[str, str] = field(default_factory=dict)
-    donor_parts: dict[str, str] = field(default_factory=dict)
-    programme_parts: dict[str, str] = field(default_factory=dict)
-    partner_parts: dict[str, str] = field(default_factory=dict)
-    problems: list[Finding] = field(default_factory=list)
-    _names: dict[tuple[str, str], str] = field(default_factory=dict)
-    _clauses_of: dict[str, list[ClauseTerm]] = field(default_factory=dict)
-
-    def named(self, kind: str, name: str) -> str | None:
-        """Return the id of a donor, programme or partner by id, name or alias; None if unknown."""
-        return self._names.get((kind, folded(name)))
-
-    def fund_class(self, fund: str) -> FundClass | None:
-        """Return which funding system a fund belongs to."""
-        term = self.funds.get(fund)
-        return term.fund_class if term else None
-
-    def clauses_of(self, owner: str) -> list[ClauseTerm]:
-        """Return the clauses written for an agreement, grant or allocation, oldest first."""
-        return sorted(self._clauses_of.get(owner, ()), key=lambda c: (c.on, c.number))
-
-    def file(self, term: Term) -> None:
-        """File a term under its kind; an id stated twice is a problem."""
-        if isinstance(term, PolicyTerm):
-            self.policies.setdefault(term.id, []).append(term)
-        elif isinstance(term, CommitmentTerm):
-            self.commitments.setdefault(term.id, []).append(term)
-        elif isinstance(term, ClauseTerm):
-            self.clauses.append(term)
-            self._clauses_of.setdefault(term.id, []).append(term)
-        elif isinstance(term, InstalmentTerm):
-            self.instalments.append(term)
-        else:
-            self._file_once(term)
-
-    def _file_once(self, term: Term) -> None:
-        known = getattr(self, _TABLES[type(term)])
-        if term.id in known:
-            place = known[term.id].place
-            what = f"{term.word} {term.id!r} is already stated at {place}."
-            self.problems.append(problem("TERM-TWICE", what, term))
-        else:
-            known[term.id] = term
-
-    def index_names(self) -> None:
-        """Let each donor, programme and partner answer to its id, name and aliases."""
-        tables: dict[str, Mapping[str, DonorTerm | ProgrammeTerm | PartnerTerm]] = {
-            "donor": self.donors,
-            "programme": self.programmes,
-            "partner": self.partners,
-        }
-        for kind, table in tables.items():
-            for term in table.values():
-                for name in {folded(text): None for text in (term.id, term.name, *term.aliases)}:
-                    other = self._names.setdefault((kind, name), term.id)
-                    if other != term.id:
-                        what = f"{name!r} names both {kind} {other} and {kind} {term.id}."
-                        self.problems.append(problem("TERM-NAME", what, term))
-
-    def index_parts(self) -> None:
-        """Let the account parts of funds, donors, programmes and partners lead to their ids."""
-        tables: tuple[tuple[Mapping[str, Term], dict[str, str]], ...] = (
-            (self.funds, self.fund_parts),
-            (self.donors, self.donor_parts),
-            (self.programmes, self.programme_parts),
-            (self.partners, self.partner_parts),
-        )
-        for table, parts in tables:
-            for term in table.values():
-                try:
-                    part = account_part(term.id)
-                except ChartError as error:
-                    self.problems.append(problem("TERM-WRONG", f"{error}.", term))
-                    continue
-                other = parts.setdefault(part, term.id)
-                if other != term.id:
-                    what = f"{term.word} {term.id} and {other} share the account part {part}."
-                    self.problems.append(problem("TERM-NAME", what, term))
-
-
-_TABLES: dict[type[Term], str] = {
-    FundTerm: "funds",
-    DonorTerm: "donors",
-    ProgrammeTerm: "programmes",
-    PartnerTerm: "partners",
-    PledgeTerm: "pledges",
-    AgreementTerm: "agreements",
-    GrantTerm: "grants",
-    AppropriationTerm: "appropriations",
-    AllocationTerm: "allocations",
-    AllotmentTerm: "allotments",
-    PublishedTerm: "published",
-    SetAsideTerm: "set_asides",
-    BatchTerm: "batches",
-}
 
 
 def build_register(entries: Iterable[object]) -> Register:
