@@ -6,6 +6,7 @@ say anything that the code does not.
 
 from __future__ import annotations
 
+import copy
 import types
 from datetime import date
 from decimal import Decimal
@@ -80,10 +81,13 @@ def commands_page() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    settings = {**command.context_settings, "help_option_names": ["-h", "--help"]}
     context = click.Context(command, info_name=name, max_content_width=96, terminal_width=96)
-    context.help_option_names = settings["help_option_names"]
-    return command.get_help(context).rstrip()
+    context.help_option_names = ["-h", "--help"]
+    # A command keeps the help option of its first run, under whatever names that run gave it:
+    # a copy without it asks anew.
+    fresh = copy.copy(command)
+    fresh.__dict__.pop("_help_option", None)
+    return fresh.get_help(context).rstrip()
 
 
 def _block(text: str, language: str = "text") -> str:

@@ -27,6 +27,7 @@ from ledger.candidate import RefusedError, load_candidate, refuse, traced
 from ledger.chart import OPEN_DATE
 from ledger.emitter import emit
 from ledger.errors import BooksError, CannotWriteError, ConflictError
+from ledger.findings import errors_in
 from ledger.lock import PATIENCE, locked
 from ledger.manifest import (
     BATCHES,
@@ -229,7 +230,7 @@ class Writer:
             sweep(self.storage, self.folder / part)
         before = self.storage.read(self.folder / MANIFEST)
         manifest = parse_manifest(before.decode("utf-8", "replace"))
-        refuse(verify_manifest(self.folder, storage=self.storage, sources=False), batch.source_name)
+        _trusted(verify_manifest(self.folder, storage=self.storage, sources=False))
         if opened is None:
             opened = books.peek(self.folder).accounts
         link = manifest.find(batch.id)
@@ -302,6 +303,13 @@ def _heading(batch: Batch, archives: tuple[Archived, Archived]) -> Custom:
     if batch.sheets:
         meta["sheets"] = ", ".join(batch.sheets)
     return Custom(meta, OPEN_DATE, "batch", [ValueType(batch.id, str)])
+
+
+def _trusted(findings: Sequence[Finding]) -> None:
+    # Books whose batches are not what was committed are no base for another one.
+    errors = errors_in(list(findings))
+    if errors:
+        raise books.UntrustedError(errors)
 
 
 def _outcome(

@@ -73,27 +73,16 @@ def module_of(path):
 MODULES = {module_of(path): path for path in HOUSE}
 
 
-def imported_by(path, *, at_start=False):
-    """Return the modules of this house that a file imports; `at_start`: while it is imported."""
+def imported_by(path):
+    """Return the modules of this house that a file imports, now, later or for its types."""
     found = set()
-    for node, deferred in walk(tree_of(path)):
-        if at_start and deferred:
-            continue
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             below = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= (below & MODULES.keys()) or {node.module}
     return {name for name in found if name.split(".")[0] in {*ROOMS, "vtf", "tests"}}
-
-
-def walk(node, *, deferred=False):
-    """Yield each node, and whether it runs later or never: in a function, or for types only."""
-    for child in ast.iter_child_nodes(node):
-        typing = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
-        inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-        yield child, deferred
-        yield from walk(child, deferred=deferred or typing or inside)
 
 
 def each(paths):
@@ -171,11 +160,9 @@ def test_imports_point_one_way(path):
     assert wrong == set()
 
 
-def test_no_module_needs_itself_to_be_imported():
-    """No cycles among the imports that run while a module is imported."""
-    needs = {
-        name: imported_by(path, at_start=True) & MODULES.keys() for name, path in MODULES.items()
-    }
+def test_no_circle_of_imports():
+    """No circles, those of types and of late imports included: they are arrows all the same."""
+    needs = {name: imported_by(path) & MODULES.keys() for name, path in MODULES.items()}
     settled: set[str] = set()
     while ready := {name for name, needed in needs.items() if needed <= settled} - settled:
         settled |= ready

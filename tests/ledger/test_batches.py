@@ -10,6 +10,7 @@ import pytest
 
 from ledger import books
 from ledger.batches import ALREADY, COMMITTED, RefusedError, batch_id, write_batch, writing
+from ledger.books import UntrustedError
 from ledger.candidate import traced
 from ledger.emitter import EmitError
 from ledger.errors import (
@@ -274,7 +275,7 @@ def test_manifest_that_was_edited(folder: Path, garbage: bytes) -> None:
     write_batch(folder, batch("a"))
     path = folder / MANIFEST
     path.write_bytes(path.read_bytes() + garbage)
-    with pytest.raises(RefusedError, match="MANIFEST-STRAY"):
+    with pytest.raises(UntrustedError, match="MANIFEST-STRAY"):
         write_batch(folder, batch("b"))
 
 
@@ -282,7 +283,7 @@ def test_batch_that_was_edited(folder: Path) -> None:
     """Nor on a batch that was changed."""
     outcome = write_batch(folder, batch("a"))
     outcome.file.write_text(outcome.file.read_text().replace("1.00", "1.01"))
-    with pytest.raises(RefusedError, match="MANIFEST-BATCH-ALTERED"):
+    with pytest.raises(UntrustedError, match="MANIFEST-BATCH-ALTERED"):
         write_batch(folder, batch("b"))
 
 

@@ -101,7 +101,7 @@ def run(books, *words):
 
 
 @pytest.mark.parametrize(
-    ("code", "checked", "imported"), [("MANIFEST-STRAY", 2, 1), ("GUARD-OPTION", 2, 2)]
+    ("code", "checked", "imported"), [("MANIFEST-STRAY", 2, 2), ("GUARD-OPTION", 2, 2)]
 )
 def test_commands_say_the_same(books, tmp_path, code, checked, imported):
     """`vtf check` and `vtf import` print the findings and end as the page says."""
