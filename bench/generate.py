@@ -186,9 +186,10 @@ def _opens() -> str:
 
 def _transactions(count: int, grants: list[Grant], chance: random.Random) -> list[str]:
     texts = [_receipt(START, grant, row) for row, grant in enumerate(grants, 1)]
-    for mission in MISSIONS:
+    for number, mission in enumerate(MISSIONS):
         texts += [
-            _vote(datetime.date(year, 7, 1), mission, year, year) for year in range(2010, 2020)
+            _vote(datetime.date(year, 7, 1), mission, year, 10_000 * number + year)
+            for year in range(2010, 2020)
         ]
     first = (datetime.date(2010, 7, 2) - START).days
     for row in range(1, max(count - len(texts), 0) + 1):

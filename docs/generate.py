@@ -83,10 +83,9 @@ def commands_page() -> str:
 def _help(command: click.Command, name: str) -> str:
     context = click.Context(command, info_name=name, max_content_width=96, terminal_width=96)
     context.help_option_names = ["-h", "--help"]
-    # A command keeps the help option of its first run, under whatever names that run gave it:
-    # a copy without it asks anew.
+    # A command keeps the help option of its first run, under whatever names that run gave it.
     fresh = copy.copy(command)
-    fresh.__dict__.pop("_help_option", None)
+    fresh._help_option = None  # noqa: SLF001 # click has no other way to forget it
     return fresh.get_help(context).rstrip()
 
 

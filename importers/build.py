@@ -15,9 +15,10 @@ from importers.expenditure_records import build_expenditure
 from importers.money_records import Receipts, build_allocation, build_appropriation, build_pool
 from importers.records import KINDS
 from importers.rows import read_table
-from importers.table import RECORD, SET_ASIDE, Table
+from importers.table import FINDING, RECORD, SET_ASIDE, Table
 from importers.term_records import build_rate, build_term
 from ledger.chart import ChartError
+from ledger.findings import Severity, errors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +56,20 @@ def build_book(desk: Desk, book: Workbook, matches: Sequence[tuple[Sheet, Match]
             taught = len(desk.drafts)
         tables[at] = read_table(book, sheet, match.known.layout, match.row, desk.names)
         build_table(desk, tables[at])
+        _note_empty(tables[at])
     return [tables[at] for at in sorted(tables)]
+
+
+def _note_empty(table: Table) -> None:
+    """Say so where there is nothing to book: perhaps the wrong file was exported."""
+    below = [row.kind for row in table.rows if row.number > table.header.row]
+    if not {RECORD, SET_ASIDE, FINDING}.intersection(below) and not errors_in(table.findings):
+        table.add(
+            "IMPORT-EMPTY",
+            "the sheet has a header and no records",
+            table.header.row,
+            severity=Severity.NOTE,
+        )
 
 
 def build_table(desk: Desk, table: Table) -> None:

@@ -1,7 +1,9 @@
 """What changed in a source row since it was imported: the two rows, cell by cell.
 
 The earlier source is in the books' archive under its hash; its row is found by the origin that the
-books keep, and read by the layout that reads the row now.
+books keep. The cells of the two rows can be held against each other where the layout that the
+earlier row was read by, archived beside it, reads rows as the one at hand does: else the same text
+may mean two things, and what is compared is the entries.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from importers.header import find_row, read_header
-from importers.workbook import Sheet, Workbook, address, raw_text, read_workbook
+from importers.reading import Reading, read_source
+from importers.workbook import address, raw_text
 from ledger.errors import VtfError
+from ledger.manifest import BATCHES, SOURCES
 from ledger.origin import Origin, parse_origin
 
 if TYPE_CHECKING:
@@ -19,8 +22,13 @@ if TYPE_CHECKING:
 
     from importers.identity import Conflict
     from importers.layout import Layout
+    from importers.reading import SheetReading
 
-SOURCES = "sources"
+#: What of a layout says how a row is read; the rest says which sheets and which rows are read.
+_MEANING = (
+    "kind", "columns", "extra", "defaults", "values", "compose", "clauses", "clause_words",
+    "groups", "dates", "numbers", "key", "options",
+)  # fmt: skip
 
 
 class CellChange(NamedTuple):
@@ -34,71 +42,92 @@ class CellChange(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A conflict with its places: the archived file, where the row was, which cells changed."""
+    """A conflict with its places, and what the archive says of it.
+
+    Attributes:
+        source: the archived file's own name.
+        origin: where the row was.
+        cells: the cells that say something else now.
+        compared: whether the two rows could be held against each other at all.
+    """
 
     source: str
     origin: Origin | None
     cells: tuple[CellChange, ...]
+    compared: bool
 
 
 def change_of(folder: Path, conflict: Conflict) -> Change:
-    """Return what changed in the row of a conflict; no cells where the archive cannot say."""
+    """Return what changed in the row of a conflict."""
     try:
         origin = parse_origin(conflict.before)
     except ValueError:
-        return Change("", None, ())
+        return Change("", None, (), compared=False)
     files = sorted((folder / SOURCES).glob(f"{origin.source}-*"))
     files = [file for file in files if file.suffix != ".toml"]
     if not files:
-        return Change("", origin, ())
+        return Change("", origin, (), compared=False)
     name = files[0].name.partition("-")[2]
+    layout = _layout(folder, conflict)
+    sheet = _sheet(files[0], layout, origin.sheet) if layout else None
+    if sheet is None or not _alike(sheet.layout, conflict.table.layout):
+        return Change(name, origin, (), compared=False)
+    return Change(name, origin, _cells(conflict, sheet, _row(origin)), compared=True)
+
+
+def _layout(folder: Path, conflict: Conflict) -> Path | None:
+    """Return the archived layout of the batch by which the books have a row."""
+    batch = folder / BATCHES / conflict.batch
     try:
-        book = _book(files[0])
-    except VtfError:
-        return Change(name, origin, ())
-    sheet = next((sheet for sheet in book.sheets if sheet.name == origin.sheet), None)
-    if sheet is None:
-        return Change(name, origin, ())
-    return Change(name, origin, _cells(conflict, sheet, _row(origin)))
+        heads = batch.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
+    except OSError:
+        return None
+    names = [line.partition(":")[2].strip(' "') for line in heads if line.startswith("  layout:")]
+    return folder / SOURCES / names[0] if names else None
+
+
+def _sheet(file: Path, layout: Path, name: str) -> SheetReading | None:
+    """Return a sheet as it was read when it was imported."""
+    try:
+        reading = _reading(file, layout)
+    except (VtfError, OSError):
+        return None
+    return next((sheet for sheet in reading.sheets if sheet.name == name), None)
 
 
 @lru_cache(maxsize=4)
-def _book(file: Path) -> Workbook:
-    return read_workbook(file)
+def _reading(file: Path, layout: Path) -> Reading:
+    return read_source(file, layout.read_bytes())
+
+
+def _alike(one: Layout, other: Layout) -> bool:
+    """Return whether two layouts read a row alike."""
+    return all(getattr(one, name) == getattr(other, name) for name in _MEANING)
 
 
 def _row(origin: Origin) -> int:
     return int("".join(char for char in origin.cells.partition(":")[0] if char.isdigit()))
 
 
-def _cells(conflict: Conflict, sheet: Sheet, row: int) -> tuple[CellChange, ...]:
+def _cells(conflict: Conflict, sheet: SheetReading, row: int) -> tuple[CellChange, ...]:
     table = conflict.table
-    before = _columns(sheet, table.layout)
-    after = table.header.columns
+    before, after = sheet.columns, table.header.columns
+    texts = {
+        cell.address: cell.raw for line in sheet.rows if line.number == row for cell in line.cells()
+    }
     found = []
     for name in dict.fromkeys((*before, *after)):
-        old_at, new_at = before.get(name, 0), after.get(name, 0)
-        old = _text(sheet, row, old_at)
-        new = _text(table.sheet, conflict.row, new_at)
+        old_cell = address(row, before[name]) if name in before else ""
+        new_cell = address(conflict.row, after[name]) if name in after else ""
+        old = texts.get(old_cell, "")
+        new = _text(conflict, after.get(name, 0))
         if old != new:
-            found.append(
-                CellChange(
-                    name,
-                    address(row, old_at) if old_at else "",
-                    old,
-                    address(conflict.row, new_at) if new_at else "",
-                    new,
-                )
-            )
+            found.append(CellChange(name, old_cell, old, new_cell, new))
     return tuple(found)
 
 
-def _columns(sheet: Sheet, layout: Layout) -> dict[str, int]:
-    row = find_row(sheet, layout.recognise)
-    return read_header(sheet, layout, row).columns if row else {}
-
-
-def _text(sheet: Sheet, row: int, column: int) -> str:
-    if not column or row > len(sheet.rows) or column > len(sheet.rows[row - 1]):
+def _text(conflict: Conflict, column: int) -> str:
+    rows = conflict.table.sheet.rows
+    if not column or conflict.row > len(rows) or column > len(rows[conflict.row - 1]):
         return ""
-    return raw_text(sheet.rows[row - 1][column - 1])
+    return raw_text(rows[conflict.row - 1][column - 1])

@@ -1,9 +1,10 @@
 """The reader of strangers' files: a process of its own, with limits, that returns plain values.
 
 Run by `importers.workbook` as a script. It takes a file's bytes on standard input and writes one
-marshalled answer: `("ok", sheets, notes)` or `("refused", what, advice)`. A file that is made to
-exhaust memory or time ends this process and nothing else. It imports the standard library, the
-scan beside it and calamine; nothing of the ledger is in its reach.
+marshalled answer: `("ok", sheets, notes)`, `("refused", what, advice)`, or `("stranger", what it
+is, "")` for a zip that is no workbook. A file that is made to exhaust memory or time ends this
+process and nothing else. It imports the standard library, the scan beside it and calamine; nothing
+of the ledger is in its reach.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ def read_xlsx(content: bytes) -> tuple[Any, ...]:
 
     try:
         parts = scan.scan(content)
+    except scan.StrangerError as error:
+        return ("stranger", str(error), "")
     except scan.RefusedError as error:
         return ("refused", str(error), error.advice)
     import python_calamine  # noqa: PLC0415 # after the scan has found nothing hostile

@@ -37,7 +37,8 @@ def build_clauses(
         allows = _allows(values, name)
         if allows:
             number = values.get(f"clause_{name}") or table.layout.clauses.get(name) or str(axis)
-            words = table.layout.clause_words.get(name) or values.get("words")
+            known = table.layout.clause_words.get(name) or values.get("words")
+            words = values.get(f"words_{name}") or known
             facts: dict[str, Any] = {"axis": str(axis), "allows": allows, "text": words}
             if axis is Axis.SUPPORT_COST:
                 facts["rounding"] = values.get("rounding")

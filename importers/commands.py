@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from importers.workbook import printable
-from ledger.errors import VtfError
+from ledger.errors import EXIT_FINDINGS, VtfError
 from ledger.options import books_option, json_option, print_json
 
 if TYPE_CHECKING:
@@ -124,12 +124,14 @@ def inspect(
     """Show what a file holds: its sheets, the layout that fits each, what each row is taken for.
 
     Names are looked up in the books where there are any. For a sheet that no layout fits, a layout
-    to begin with is proposed. Nothing is written.
+    to begin with is proposed. Nothing is written. Errors in the rows end the command with 1, as
+    they would end an import.
     """
     from importers import inspection  # noqa: PLC0415 # beancount is slow to load
 
     known = _known(books, folders, layout)
     found: list[dict[str, Any]] = []
+    wrong = False
     failure: VtfError | None = None
     for file in files:
         try:
@@ -140,6 +142,7 @@ def inspect(
             if not as_json and failure is not error:
                 click.echo(f"vtf: {error}", err=True)
             continue
+        wrong = wrong or seen.wrong
         found.append(seen.data)
         if not as_json:
             for line in seen.lines:
@@ -148,6 +151,8 @@ def inspect(
         print_json(found)
     if failure is not None:
         raise failure
+    if wrong:
+        sys.exit(EXIT_FINDINGS)
 
 
 @click.command(short_help="List the layouts that importers know.")

@@ -48,11 +48,32 @@ class Draft(NamedTuple):
 class BuildError(ValueError):
     """A record that cannot become entries: a finding's code, message, field and advice."""
 
-    def __init__(self, code: str, message: str, name: str = "", advice: str = "") -> None:
+    def __init__(  # what a finding takes, and what of it the desk may put better
+        self,
+        code: str,
+        message: str,
+        name: str = "",
+        advice: str = "",
+        *,
+        found: str = "",
+        written: str = "",
+    ) -> None:
+        """Make the refusal.
+
+        Args:
+            code: the finding's code.
+            message: what was found and what was expected.
+            name: the field.
+            advice: what would make it right.
+            found: the value as the message has it; the cell's own text is shown in its stead.
+            written: the number as the advice has it; shown as the layout writes numbers.
+        """
         super().__init__(message)
         self.code = code
         self.name = name
         self.advice = advice
+        self.found = found
+        self.written = written
 
 
 #: Facts that every entry carries on from its record.
@@ -187,7 +208,13 @@ class Desk:
     def refuse(self, table: Table, row: Row, error: BuildError) -> None:
         """Turn what a builder refused into a finding at the row's cell."""
         name = f"{error.name}: " if error.name else ""
-        table.add(error.code, f"{name}{error}", row.number, error.name, error.advice)
+        text, advice = str(error), error.advice
+        if error.found and (raw := table.raw(row.number, error.name)):
+            text = text.replace(f"found {error.found}", f"found {raw}", 1)
+        if error.written:
+            own = error.written.replace(".", table.layout.numbers.decimal)
+            advice = advice.replace(error.written, own, 1)
+        table.add(error.code, f"{name}{text}", row.number, error.name, advice)
 
     def terms(self) -> list[Custom]:
         """Return the directives laid down so far."""
@@ -242,20 +269,22 @@ def money(values: dict[str, Any], name: str, currency: str, *, signs: bool = Fal
         number = exact(value, currency)
     except MoneyError as error:
         raise BuildError(
-            "IMPORT-AMOUNT", f"found {value}: {error}", name, "Nothing is rounded here."
-        ) from None
+            "IMPORT-AMOUNT", f"found {value}: {error}", name, "Nothing is rounded here.",
+            found=str(value),
+        ) from None  # fmt: skip
     if -int(value.as_tuple().exponent) > minor_units(currency):
         raise BuildError(
             "IMPORT-AMOUNT",
             f"found {fixed(value)}: with more decimals than {currency} has, the mark may part "
             "thousands",
             name, f"Write {fixed(number)} if that is meant, or put the layout's [numbers] right.",
+            found=fixed(value), written=fixed(number),
         )  # fmt: skip
     if not signs and number <= 0:
         raise BuildError(
             "IMPORT-NEGATIVE", f"found {number}, expected an amount above zero", name,
             'A correction is its own row; where sheets have them, say negative = "allow" in the '
-            "layout.",
+            "layout.", found=str(number),
         )  # fmt: skip
     return number
 

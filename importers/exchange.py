@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.core.amount import Amount
 
 from importers.desk import BuildError, Desk, currency_of, money
-from importers.rates import Dollars, agrees
+from importers.rates import Dollars, agrees, unit_facts
 from ledger.money import BOOK_CURRENCY, converted, exact
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ def dollars(
     number = money(values, name, currency, signs=signs)
     stated = values.get("usd")
     if currency == BOOK_CURRENCY:
-        if stated is not None and money(values, "usd", BOOK_CURRENCY, signs=signs) != number:
+        own = number if stated is None else money(values, "usd", BOOK_CURRENCY, signs=signs)
+        if own != number:
             raise BuildError(
                 "IMPORT-EXCHANGE",
-                f"found {stated}, but the amount is {number} {BOOK_CURRENCY}",
+                f"found {own}, but the amount is {number} {BOOK_CURRENCY}",
                 "usd",
+                found=str(own),
             )
         return number, {}
     found = _found(desk, values, number, currency, day, signs=signs)
@@ -45,6 +47,8 @@ def dollars(
         facts["rate"] = found.rate
     if found.source:
         facts["rate-source"] = found.source
+    if stated is not None:
+        facts |= unit_facts(values)
     return found.number, facts
 
 

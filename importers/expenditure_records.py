@@ -151,11 +151,15 @@ def _expenses(
         account = expense_of(desk, funding.fund, values["programme"], values["budget_class"])
         meta: dict[str, Any] | None = None
         if several:
-            meta = {**_own(values, shared), **exchange, "origin": desk.origin(table, row.number)}
+            meta = {**_own(values, shared), **exchange, **_origin(desk, table, row)}
             if "description" in values:
                 meta["description"] = values["description"]
         legs.append(posting(account, number, meta))
     return legs
+
+
+def _origin(desk: Desk, table: Table, row: Row) -> dict[str, Any]:
+    return {"origin": desk.origin(table, row.number)}
 
 
 def _own(values: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
@@ -173,19 +177,21 @@ def _support(  # what a voucher is
 ) -> list[Posting]:
     """Return the support cost that columns state, or that the clause in force charges."""
     if table.layout.options.support_cost == "charge":
-        return _charged(desk, lines, funding, shared)
+        return _charged(desk, table, lines, funding, shared)
+    several = len(lines) > 1
     legs = []
     for line in lines:
         values = line.row.values
         if values.get("support_cost"):
             number = money(values, "support_cost", BOOK_CURRENCY, signs=signs)
             account = expense_of(desk, funding.fund, values["programme"], SUPPORT_COST)
-            legs.append(posting(account, number, _own(values, shared) or None))
+            meta = _own(values, shared) | (_origin(desk, table, line.row) if several else {})
+            legs.append(posting(account, number, meta or None))
     return legs
 
 
 def _charged(
-    desk: Desk, lines: list[_Line], funding: Funding, shared: dict[str, Any]
+    desk: Desk, table: Table, lines: list[_Line], funding: Funding, shared: dict[str, Any]
 ) -> list[Posting]:
     direct = [line for line in lines if line.row.values["budget_class"] != SUPPORT_COST]
     if not direct or len(direct) < len(lines):
@@ -206,7 +212,11 @@ def _charged(
     for line in direct:
         name = line.row.values["programme"]
         shares[name] = shares.get(name, ZERO) + line.number
-        facts.setdefault(name, _own(line.row.values, shared))
+        if name not in facts:
+            # A charge on several rows is at home in the first of them.
+            facts[name] = _own(line.row.values, shared)
+            if len(lines) > 1:
+                facts[name] |= _origin(desk, table, line.row)
     parts = [whole] if len(shares) == 1 else split(whole, list(shares.values()), BOOK_CURRENCY)
     return [
         posting(expense_of(desk, funding.fund, name, SUPPORT_COST), number, facts[name] or None)

@@ -91,11 +91,28 @@ def named_so(sheet: Sheet, recognise: Recognise) -> bool:
     return sheet.name == CSV or bool(pattern(recognise.sheet).match(fold_cell(sheet.name)))
 
 
+def well_named(sheet: Sheet, recognise: Recognise) -> bool:
+    """Return whether a sheet's name alone says that its rows are what a layout reads."""
+    named = recognise.named
+    return (
+        named is not None
+        and sheet.name != CSV
+        and bool(pattern(named.sheet).match(fold_cell(sheet.name)))
+    )
+
+
+def wanted_texts(sheet: Sheet, recognise: Recognise) -> tuple[str, ...]:
+    """Return the header texts that a sheet must have: fewer, where its name says enough."""
+    named = recognise.named
+    return named.header if named and well_named(sheet, recognise) else recognise.header
+
+
 def find_row(sheet: Sheet, recognise: Recognise) -> int:
     """Return the row in which all the texts of a layout stand, 0 if there is none."""
     last = min(recognise.search, len(sheet.rows))
+    wanted = wanted_texts(sheet, recognise)
     for row in range(recognise.header_rows, last + 1):
-        if not missing_in(header_texts(sheet, row, recognise.header_rows), recognise.header):
+        if not missing_in(header_texts(sheet, row, recognise.header_rows), wanted):
             return row
     return 0
 
@@ -108,9 +125,10 @@ def missing_in(texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
 
 def nearest_row(sheet: Sheet, recognise: Recognise) -> tuple[int, list[str]]:
     """Return the row that has most of the texts, and those it lacks."""
-    best, lacking = 0, list(recognise.header)
+    wanted = wanted_texts(sheet, recognise)
+    best, lacking = 0, list(wanted)
     for row in range(recognise.header_rows, min(recognise.search, len(sheet.rows)) + 1):
-        missing = missing_in(header_texts(sheet, row, recognise.header_rows), recognise.header)
+        missing = missing_in(header_texts(sheet, row, recognise.header_rows), wanted)
         if len(missing) < len(lacking):
             best, lacking = row, missing
     return best, lacking

@@ -9,6 +9,7 @@ as one difference however many entries follow from it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.amount import Amount
@@ -45,6 +46,7 @@ class Conflict:
         owner: the row's identity.
         table, row: where the row stands now.
         before: the origin of what the books have.
+        batch: the file of the batch that has it.
         keys: the import identities that differ.
         differences: what changed in the entries.
     """
@@ -53,6 +55,7 @@ class Conflict:
     table: Table
     row: int
     before: str
+    batch: str
     keys: tuple[str, ...]
     differences: tuple[Difference, ...]
 
@@ -158,6 +161,7 @@ def _conflict(owner: str, pairs: list[tuple[Draft, Any]]) -> Conflict:
         draft.table,
         draft.row,
         str(existing.meta.get("origin", "")),
+        PurePath(str(existing.meta.get("filename", ""))).name,
         tuple(pair[0].key for pair in pairs),
         tuple(differences),
     )

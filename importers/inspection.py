@@ -22,7 +22,7 @@ from importers.workbook import (
 )
 from ledger.books import MAIN, peek
 from ledger.errors import BadInputError
-from ledger.findings import as_lines
+from ledger.findings import as_lines, errors_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,7 @@ class Seen(NamedTuple):
 
     lines: list[str]
     data: dict[str, Any]
+    wrong: bool = False
 
 
 def inspect_file(path: Path, layouts: Sequence[Known], books: Path) -> Seen:
@@ -52,12 +53,14 @@ def inspect_file(path: Path, layouts: Sequence[Known], books: Path) -> Seen:
     lines = [f"{book.name}: sha256 {book.hash}, {len(book.sheets)} sheets"]
     lines += [f"  note: {note}" for note in book.notes]
     sheets: list[dict[str, Any]] = []
+    wrong = False
     for sheet, match, problem in found:
         seen = _known(next(tables)) if match else _other(sheet, layouts, problem)
         width = max(map(len, sheet.rows), default=0)
         hidden = "" if sheet.state == "visible" else f", {sheet.state}"
         lines.append(f"  sheet {sheet.name}: {len(sheet.rows)} rows by {width} columns{hidden}")
         lines += [*_oddities(sheet), *seen.lines]
+        wrong = wrong or seen.wrong
         size = {"sheet": sheet.name, "rows": len(sheet.rows), "columns": width}
         sheets.append(size | seen.data)
     data = {
@@ -66,7 +69,7 @@ def inspect_file(path: Path, layouts: Sequence[Known], books: Path) -> Seen:
         "notes": list(book.notes),
         "sheets": sheets,
     }
-    return Seen(lines, data)
+    return Seen(lines, data, wrong)
 
 
 def _match(sheet: Sheet, layouts: Sequence[Known]) -> tuple[Match | None, str]:
@@ -137,7 +140,7 @@ def _known(table: Table) -> Seen:
         "kinds": dict(kinds),
         "findings": [finding.as_json() for finding in table.findings],
     }
-    return Seen(lines, data)
+    return Seen(lines, data, bool(errors_in(table.findings)))
 
 
 def _columns(table: Table) -> list[str]:

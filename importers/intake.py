@@ -17,10 +17,11 @@ from importers.outcome import Done, already, as_dry_run, failed, shown, wrong
 from importers.recognise import Known, Match, ignored, recognise, why_not
 from importers.taken import Intake, Opened
 from importers.workbook import Sheet, Workbook, printable, read_workbook
-from ledger.batches import writing
-from ledger.books import peek
+from ledger.batches import must_be_books, writing
+from ledger.books import UntrustedError, peek
 from ledger.errors import BadInputError, VtfError
-from ledger.findings import Finding, Severity
+from ledger.findings import Finding, Severity, errors_in
+from ledger.manifest import verify_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,8 +106,10 @@ def take_in(path: Path, books: Path, layouts: Sequence[Known]) -> Done:
     Raises:
         VtfError: the file or the books cannot be read, or the books refused.
     """
+    must_be_books(books)
     opened = open_file(path, layouts)
     with writing(books) as writer:
+        _must_be_trusted(books)
         link = writer.find(opened.batch_id)
         if link is not None:
             return already(opened, link.id)
@@ -119,6 +122,13 @@ def take_in(path: Path, books: Path, layouts: Sequence[Known]) -> Done:
             return shown(taken, "nothing new")
         outcome = writer.commit(taken.batch(), opened=look.accounts)
         return shown(taken, outcome.status, outcome.id, outcome.findings)
+
+
+def _must_be_trusted(books: Path) -> None:
+    """Refuse books whose batches are not what was committed: no row can be held against them."""
+    errors = errors_in(verify_manifest(books, sources=False))
+    if errors:
+        raise UntrustedError(errors)
 
 
 def rehearse(path: Path, copy: Path, books: Path, layouts: Sequence[Known]) -> Done:

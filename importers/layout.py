@@ -81,6 +81,13 @@ def _column(value: object) -> object:
 ColumnField = Annotated[Column, BeforeValidator(_column)]
 
 
+class Named(_Part):
+    """Sheet names that say what a sheet holds: under such a name, fewer header texts suffice."""
+
+    sheet: Annotated[Texts, Field(min_length=1)]
+    header: Annotated[Texts, Field(min_length=1)]
+
+
 class Recognise(_Part):
     """Which sheets a layout fits: sheet names, and texts that stand together in one row."""
 
@@ -89,6 +96,7 @@ class Recognise(_Part):
     search: Annotated[int, Field(ge=1, le=1000)] = 30
     header_rows: Annotated[int, Field(ge=1, le=3)] = 1
     ignore: Texts = ()
+    named: Named | None = None
 
 
 class Totals(_Part):

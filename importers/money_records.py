@@ -12,7 +12,7 @@ from importers.clause_records import build_clauses
 from importers.desk import BuildError, Desk, currency_of, money, whole
 from importers.exchange import dollars
 from importers.postings import account_of, cash, posting
-from importers.rates import agrees
+from importers.rates import agrees, unit_facts
 from ledger.money import BOOK_CURRENCY, ZERO
 from ledger.words import FundClass
 
@@ -96,6 +96,7 @@ def _original(values: dict[str, Any]) -> dict[str, Any]:
     if "rate" in values:
         _check_paid(values, facts["original"])
         facts["rate"] = values["rate"]
+        facts |= unit_facts(values)
     if "rate_source" in values:
         facts["rate-source"] = values["rate_source"]
     return facts

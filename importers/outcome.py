@@ -10,6 +10,7 @@ from importers.preview import (
     conflict_lines,
     preview_lines,
 )
+from importers.table import RECORD, SET_ASIDE
 from importers.workbook import printable
 from ledger.batches import COMMITTED, RefusedError
 from ledger.errors import ConflictError, VtfError
@@ -39,11 +40,18 @@ def shown(taken: Intake, status: str, batch: str = "", remarks: Sequence[Finding
     number = len(taken.sorted.new)
     closing = f"  {status}: {number} entries, batch {batch}"
     if status == NOTHING_NEW:
-        closing = "  nothing new: the books have every row already"
+        closing = f"  nothing new: {_why_nothing(taken)}"
     found = [*taken.findings, *remarks]
     data = as_data(taken, status, batch)
     data["findings"] = [finding.as_json() for finding in found]
     return Done([*preview_lines(taken), *as_lines(found), closing], data)
+
+
+def _why_nothing(taken: Intake) -> str:
+    rows = [row for table in taken.tables for row in table.rows]
+    if any(row.kind in {RECORD, SET_ASIDE} for row in rows):
+        return "the books have every row already"
+    return "the file has no records"
 
 
 def already(opened: Opened, batch: str) -> Done:
@@ -84,8 +92,9 @@ def _conflicts(number: int, where: str) -> ConflictError:
     return ConflictError(
         f"{number} row{'s' * (number > 1)} in conflict with the books; nothing was written",
         where=where,
-        advice="If the books are right, put the file right. If the file is right, correct the "
-        "books with a reversal and a new entry: what is written is never edited.",
+        advice="The books keep what was imported. If they are right, put the file right. If the "
+        "file is right: an expenditure is reversed by its own negative row, under a new reference "
+        '(layout: [numbers] negative = "allow"); other kinds cannot yet be reversed by an import.',
     )
 
 

@@ -118,11 +118,12 @@ def conflict_lines(folder: Path, conflicts: Sequence[Conflict]) -> list[str]:
     line of its own.
     """
     changes = [(conflict, change_of(folder, conflict)) for conflict in conflicts]
-    causes = [(conflict, change) for conflict, change in changes if change.cells]
+    causes = [item for item in changes if item[1].cells or not item[1].compared]
     lines: list[str] = []
     for conflict, change in causes or changes:
         lines += _conflict(conflict, change)
-    followers = [_name(conflict) for conflict, change in changes if not change.cells]
+    shown = {conflict.owner for conflict, _ in causes}
+    followers = [_name(conflict) for conflict, _ in changes if conflict.owner not in shown]
     if causes and followers:
         lines.append(f"from this follow changes of: {', '.join(followers)}")
     return lines

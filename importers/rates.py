@@ -46,7 +46,7 @@ class Rates:
         """Know a price of one dollar."""
         if isinstance(entry, Price) and entry.currency == BOOK_CURRENCY:
             currency = entry.amount.currency
-            source = str(entry.meta.get("rate-source", ""))
+            source = _source(entry.meta)
             if (currency, entry.date) not in self._rates:
                 bisect.insort(self._days.setdefault(currency, []), entry.date)
             number: Any = entry.amount.number
@@ -59,6 +59,18 @@ class Rates:
         if not at or day - days[at - 1] > AGE_LIMIT:
             return None
         return self._rates[currency, days[at - 1]]
+
+
+def _source(meta: dict[str, Any]) -> str:
+    """Return who published a rate, and by which directive of the books it is known."""
+    published, key = str(meta.get("rate-source", "")), meta.get("key", "")
+    return f"{published} ({key})".strip() if key else published
+
+
+def unit_facts(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the unit to which a row's dollars were rounded, where it is not the cent."""
+    unit = values.get("usd_unit")
+    return {} if unit is None or unit == quantum(BOOK_CURRENCY) else {"usd-unit": unit}
 
 
 def agrees(stated: Decimal, original: Decimal, rate: Decimal, unit: Decimal | None) -> str:

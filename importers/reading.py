@@ -7,19 +7,21 @@
 
 Every row of every sheet is there with what it was taken for, so that a reconciliation can account
 for each. Given the register of the books, names are resolved and rows carry their identity; without
-it they are read as they stand.
+it they are read as they stand. `remake_source` goes further: it also makes the entries once more.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importers.desk import BuildError, owner_of
 from importers.header import find_row, named_so
 from importers.layout import Layout, split_layouts
 from importers.names import BookNames
-from importers.recognise import best
+from importers.recognise import Known, Match, best
+from importers.rederive import NOTHING, Departure, Made, departures, make_again
 from importers.rows import read_table
 from importers.table import RECORD, SET_ASIDE, Row, Table
 from importers.workbook import Sheet, Workbook, address, raw_text, read_workbook
@@ -27,10 +29,25 @@ from ledger.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from ledger.books import Peek
     from ledger.findings import Finding
     from ledger.register import Register
+
+
+__all__ = [
+    "NOTHING",
+    "Cell",
+    "Departure",
+    "Made",
+    "Reading",
+    "RowReading",
+    "SheetReading",
+    "departures",
+    "read_sheet",
+    "read_source",
+    "remake_source",
+]
 
 
 class Cell(NamedTuple):
@@ -127,6 +144,31 @@ def read_source(
         else:
             sheets.append(read_sheet(read_table(book, sheet, *found, names)))
     return Reading(book, tuple(sheets), tuple(unread))
+
+
+def remake_source(path: Path, layout: bytes, look: Peek) -> tuple[Reading, tuple[Made, ...]]:
+    """Read a source file by its layouts, and make its entries as the importer does.
+
+    Args:
+        path: an archived source.
+        layout: its archived layouts.
+        look: what the books knew before it was imported.
+
+    Raises:
+        BadInputError: the file or the layout cannot be read.
+    """
+    layouts = split_layouts(layout, f"layout of {path.name}")
+    book = read_workbook(path)
+    matches, unread = [], []
+    for sheet in book.sheets:
+        found = _fitting(sheet, layouts)
+        if found is None:
+            unread.append(sheet.name)
+        else:
+            matches.append((sheet, Match(Known(found[0], Path(), layout, 0), found[1])))
+    tables, made = make_again(book, matches, look)
+    sheets = tuple(read_sheet(table) for table in tables)
+    return Reading(book, sheets, tuple(unread)), made
 
 
 def _fitting(sheet: Sheet, layouts: Sequence[Layout]) -> tuple[Layout, int] | None:

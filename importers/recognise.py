@@ -18,6 +18,8 @@ from importers.header import (
     nearest_row,
     pattern,
     read_header,
+    wanted_texts,
+    well_named,
 )
 from importers.layout import Layout, parse_layout
 from importers.workbook import Sheet, address
@@ -125,15 +127,18 @@ def best(fits: Sequence[tuple[Layout, int]], sheet: Sheet) -> list[int]:
     """Return which layouts of those that fit a sheet describe it best; more than one if equal.
 
     First those for which no field is missing that must be filled; of these, not those whose header
-    texts are a part of another's; of these, those that read the most columns.
+    texts are a part of another's; of these, those that read the most columns; and of these, those
+    that the sheet's name speaks for.
     """
     headers = [read_header(sheet, layout, row) for layout, row in fits]
     whole = [at for at, (layout, _) in enumerate(fits) if not missing_fields(layout, headers[at])]
     left = whole or list(range(len(fits)))
-    texts = [{folded(text) for text in layout.recognise.header} for layout, _ in fits]
+    texts = [{folded(text) for text in wanted_texts(sheet, layout.recognise)} for layout, _ in fits]
     left = [at for at in left if not any(texts[other] > texts[at] for other in left)]
     most = max((len(headers[at].columns) for at in left), default=0)
-    return [at for at in left if len(headers[at].columns) == most]
+    left = [at for at in left if len(headers[at].columns) == most]
+    named = [at for at in left if well_named(sheet, fits[at][0].recognise)]
+    return named or left
 
 
 def ignored(sheet: Sheet, layouts: Sequence[Known]) -> bool:

@@ -105,6 +105,19 @@ CLAUSE_FIELDS: dict[str, Axis] = {
 #: An axis that stays silent allows nothing, so a row must say something about these.
 REQUIRED_AXES = ("programme", "activity", "budget_class", "begins", "ends")
 
+#: What the clause of each field is called, where people read of it.
+_CLAUSE_TITLES = (
+    ("programme", "programme"),
+    ("activity", "activity"),
+    ("budget_class", "budget class"),
+    ("begins", "period"),
+    ("place", "place"),
+    ("project", "project"),
+    ("partner", "partner"),
+    ("ceiling", "ceiling"),
+    ("support_cost", "support cost"),
+)
+
 _CLAUSES = (
     Field("programme", _T.PROGRAMMES, True, "allowed programmes, commas between; * is any"),
     Field("activity", _T.ACTIVITIES, True, "allowed activities; * is any"),
@@ -119,18 +132,12 @@ _CLAUSES = (
     Field("rounding", _T.NUMBER, False, "unit to which support cost is rounded; 0.01"),
     Field("words", _T.TEXT, False, "the earmark in the agreement's own words"),
     *(
-        Field(f"clause_{name}", _T.TEXT, False, f"clause number of the {axis} clause")
-        for name, axis in (
-            ("programme", "programme"),
-            ("activity", "activity"),
-            ("budget_class", "budget class"),
-            ("begins", "period"),
-            ("place", "place"),
-            ("project", "project"),
-            ("partner", "partner"),
-            ("ceiling", "ceiling"),
-            ("support_cost", "support cost"),
-        )
+        Field(f"clause_{name}", _T.TEXT, False, f"clause number of the {title} clause")
+        for name, title in _CLAUSE_TITLES
+    ),
+    *(
+        Field(f"words_{name}", _T.TEXT, False, f"words of the {title} clause; else `words`")
+        for name, title in _CLAUSE_TITLES
     ),
 )
 

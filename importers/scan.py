@@ -74,6 +74,14 @@ class RefusedError(Exception):
         self.advice = advice
 
 
+class StrangerError(Exception):
+    """A zip that is no workbook; the message says what it is."""
+
+
+#: What a package is whose main part is no workbook, by the folder of that part.
+_STRANGERS = {"word": "a Word document", "ppt": "a presentation", "visio": "a drawing"}
+
+
 def column_number(letters: bytes) -> int:
     """Return a column's number from 1 for its letters."""
     number = 0
@@ -165,12 +173,14 @@ def scan(content: bytes) -> dict[str, Facts]:
 
     Raises:
         RefusedError: the file is not read at all.
+        StrangerError: it is no workbook.
     """
     package = _Package(content)
     book = next(
         (to for kind, to in _targets(package, "").values() if kind.endswith("/officeDocument")),
         "xl/workbook.xml",
     )
+    _check_workbook(package, book)
     targets = _targets(package, book)
     signs: dict[int, str] = {}
     for kind, part in targets.values():
@@ -190,6 +200,17 @@ def scan(content: bytes) -> dict[str, Facts]:
                 raise RefusedError(f"the file has two sheets of the name {name!r}")
             found[name] = (facts.get("state", "visible"), *_sheet(data, name, signs))
     return found
+
+
+def _check_workbook(package: _Package, book: str) -> None:
+    """Refuse a package whose main part is missing, or is the main part of something else."""
+    data = package.read(book)
+    if data is None:
+        raise StrangerError("a zip without a workbook")
+    root = next(_elements(data, book), ("", {}))[0]
+    if root != "workbook":
+        what = _STRANGERS.get(book.partition("/")[0], "a zip without a workbook")
+        raise StrangerError(what)
 
 
 def _sheet(data: bytes, name: str, signs: dict[int, str]) -> tuple[Any, ...]:

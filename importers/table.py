@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from importers.faults import Where
+from importers.faults import Where, quoted
 from importers.header import Header, missing_fields, read_header
 from importers.workbook import address
 from ledger.findings import Finding, Severity
@@ -54,6 +54,11 @@ class Table:
     def column(self, name: str) -> int:
         """Return the column of a field, the first one where the sheet has none."""
         return self.header.columns.get(name, 1)
+
+    def raw(self, row: int, name: str) -> str:
+        """Return what stands in a field's cell as messages quote it, empty where it has none."""
+        at, cells = self.header.columns.get(name, 0), self.sheet.rows[row - 1]
+        return quoted(cells[at - 1]) if 0 < at <= len(cells) and cells[at - 1] != "" else ""
 
     def span(self) -> tuple[int, int]:
         """Return the first and last column that are read."""

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from importers.text_table import decoded
 from ledger.errors import BadInputError
 from ledger.origin import HASH_DIGITS
 
@@ -38,6 +39,9 @@ SECONDS_LIMIT = 90
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: Names that promise a workbook. A text under such a name was saved wrongly, or is something else.
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx, without a password."
 _CHILD = Path(__file__).with_name("child.py")
 _ROOT = Path(__file__).parent.parent
 
@@ -161,7 +165,11 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
     """
     content, where = read_bytes(path), printable(path)
     kind = _kind_of(content, where)
+    if kind == "csv" and path.suffix.casefold() in _WORKBOOKS and decoded(content):
+        raise _no_workbook("text", path, where)
     answer = _ask(content, kind, where)
+    if answer[0] == "stranger":
+        raise _no_workbook(answer[1], path, where)
     if answer[0] != "ok":
         raise BadInputError(f"cannot be read: {answer[1]}", where=where, advice=answer[2])
     return Workbook(
@@ -174,7 +182,7 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
 
 
 def _kind_of(content: bytes, where: str) -> str:
-    advice = "Open it in a spreadsheet program and save it as .xlsx, without a password."
+    advice = _SAVE_AS
     if content.startswith(_OLE):
         raise BadInputError("an old .xls file, or one with a password", where=where, advice=advice)
     if content.startswith(_ZIP):
@@ -184,6 +192,15 @@ def _kind_of(content: bytes, where: str) -> str:
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"\x1f\x8b")):
         raise BadInputError("not a spreadsheet", where=where, advice=advice)
     return "csv"
+
+
+def _no_workbook(content: str, path: Path, where: str) -> BadInputError:
+    """Return the refusal of a file whose content is no workbook, whatever its name says."""
+    suffix = path.suffix.casefold()
+    name = f"the name says {suffix}, " if suffix in _WORKBOOKS else ""
+    return BadInputError(
+        f"not a workbook: {name}the content is {content}", where=where, advice=_SAVE_AS
+    )
 
 
 def _ask(content: bytes, kind: str, where: str) -> Sequence[Any]:

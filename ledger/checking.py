@@ -16,6 +16,7 @@ import click
 
 from ledger.errors import EXIT_FINDINGS
 from ledger.findings import Finding, Severity, errors_in
+from ledger.heads import chain_of, hand_kept, unexpected
 from ledger.options import books_option, json_option, print_json
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ _ORDER = {severity: at for at, severity in enumerate(Severity)}
 @click.command()
 @books_option
 @json_option
-def check(books: Path, as_json: bool) -> None:
+@click.option(
+    "--expect-head",
+    metavar="HASH",
+    help="Head of the chain as noted before (its first digits will do): these books must hold it.",
+)
+def check(books: Path, as_json: bool, expect_head: str | None) -> None:
     """Load the books, run every rule, say which ran.
 
     Ends with 1 if there are errors, with 2 if the books do not load or cannot be trusted as loaded.
@@ -40,7 +46,7 @@ def check(books: Path, as_json: bool) -> None:
     from ledger.books import load  # noqa: PLC0415 # beancount: only once it is needed
 
     loaded = load(books)
-    findings = in_order(loaded.problems())
+    findings = in_order((*loaded.problems(), *unexpected(loaded, expect_head)))
     if as_json:
         print_json(as_data(loaded, findings))
     else:
@@ -60,6 +66,8 @@ def as_data(books: Books, findings: list[Finding]) -> dict[str, Any]:
         "books": str(books.folder),
         "transactions": books.walk.transactions,
         "lines": books.rules[0].lines_seen,
+        "head": chain_of(books).head,
+        "hand_kept": hand_kept(books),
         "options": {name: str(books.options[name]) for name in SHOWN},
         "rules": [run._asdict() for run in books.rules],
         "counts": {str(severity): _counts(findings)[severity] for severity in Severity},
@@ -74,12 +82,15 @@ def _counts(findings: list[Finding]) -> Counter[Severity]:
 def as_text(books: Books, findings: list[Finding]) -> str:
     """Return what a check says, for people."""
     width = max(len(run.name) for run in books.rules)
+    chain, by_hand = chain_of(books), hand_kept(books)
     lines = [
         f"Books in {books.folder}",
         (
             f"{books.walk.transactions} transactions, {books.rules[0].lines_seen} lines, "
             f"{len(books.register.fundings)} fundings"
         ),
+        f"Head of the chain, over {len(chain.links)} batches: {chain.head}",
+        "Kept by hand: " + ", ".join(f"{name} {found[:12]}" for name, found in by_hand.items()),
         "Options: " + ", ".join(f"{name} {_option(books.options[name])}" for name in SHOWN),
         "Rules that ran, each over every line:",
         *(f"  {run.name:<{width}}  {run.module}  {run.file}" for run in books.rules),

@@ -10,9 +10,10 @@
       consent: "Note verbale 12/345 of 2 May 2012"
 
 The same number on the same axis again supersedes from its day: a cost of 1 May 2012 is still judged
-by the first wording, a cost of 2 May by the second. The first wording holds from the beginning of
-time, because whether a cost may precede the signature is for the period clause to say. One number
-may speak about several axes: agreements put programme and activity into one sentence.
+by the first wording, a cost of 2 May by the second. What was agreed at first holds from the
+beginning of time, because whether a cost may precede the signature is for the period clause to say;
+a clause added after the day of its agreement is an amendment as well, and holds from its own day.
+One number may speak about several axes: agreements put programme and activity into one sentence.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.words import ANY, Axis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ledger.findings import Place
     from ledger.terms import ClauseTerm
@@ -72,11 +73,25 @@ class Clause:
         """Return whether the clause governs costs of a day."""
         return self.since <= day < self.before
 
+    def meets(self, other: Clause) -> bool:
+        """Return whether there is a day on which this clause and another are in force."""
+        return other.since < self.before and self.since < other.before
+
     def permits(self, value: str) -> bool:
         """Return whether the clause allows a value; places and projects with case folded."""
         if value in self.allows or ANY in self.allows:
             return True
         return self.axis in _FREE_AXES and folded(value) in map(folded, self.allows)
+
+
+class Step(NamedTuple):
+    """How a clause came about: the term that states it, and the one it supersedes if any."""
+
+    term: ClauseTerm
+    clause: Clause
+    older: ClauseTerm | None
+    #: Dated after the day of its agreement, grant or allocation.
+    late: bool
 
 
 def folded(name: str) -> str:
@@ -118,30 +133,32 @@ def rate_of(clause: Clause) -> Decimal:
 
 
 def histories(
-    terms: Iterable[tuple[ClauseTerm, tuple[str, ...]]],
-) -> tuple[dict[str, tuple[Clause, ...]], list[tuple[ClauseTerm, Clause, ClauseTerm | None]]]:
+    terms: Iterable[tuple[ClauseTerm, tuple[str, ...]]], begun: Mapping[str, datetime.date]
+) -> tuple[dict[str, tuple[Clause, ...]], list[Step]]:
     """Return each owner's clauses with their validity, oldest first, and how each came about.
 
     Args:
         terms: the clauses as written, each with the values it allows, names resolved to ids.
+        begun: the day on which each owner took effect: later clauses hold from their own day.
 
     Returns:
-        Owner -> clauses; and for each clause the term that states it and the term it supersedes.
+        Owner -> clauses; and for each clause how it came about.
     """
     series: dict[tuple[str, str, Axis], list[tuple[ClauseTerm, tuple[str, ...]]]]
     series = defaultdict(list)
     for term, allows in terms:
         series[term.id, term.number, term.axis].append((term, allows))
     found: dict[str, list[Clause]] = defaultdict(list)
-    steps: list[tuple[ClauseTerm, Clause, ClauseTerm | None]] = []
+    steps: list[Step] = []
     for (owner, _, _), wordings in series.items():
         wordings.sort(key=lambda wording: wording[0].on)
         ends = [term.on for term, _ in wordings[1:]] + [FOREVER]
         older: ClauseTerm | None = None
         for (term, allows), before in zip(wordings, ends, strict=True):
-            clause = _clause(term, allows, term.on if older else ALWAYS, before)
+            late = term.on > begun.get(owner, FOREVER)
+            clause = _clause(term, allows, term.on if older or late else ALWAYS, before)
             found[owner].append(clause)
-            steps.append((term, clause, older))
+            steps.append(Step(term, clause, older, late))
             older = term
     ordered = {
         owner: tuple(sorted(clauses, key=lambda clause: (clause.since, clause.number)))

@@ -7,7 +7,8 @@ balance, and `<FUND>-UNAPPLIED`, money received and not yet identified.
 Clauses stand in *layers*, the agreement's and the grant's own: a value is allowed on an axis when
 every layer that speaks about the axis allows it, and at least one layer does. An axis about which
 no layer speaks allows nothing. Inside a layer one clause that allows is enough, so an agreement may
-state two periods, or name its programmes one by one.
+state two periods, or name its programmes one by one. On the axes that set a figure no layer widens
+another either: a ceiling of what was received, in whichever layer, wins over what was signed.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 #: The number an appropriation's clauses carry: the vote states them all at once.
 VOTE = "vote"
 
+#: The ceiling that lets nothing be spent but the cash received.
+RECEIVED = ("received",)
+
 
 @dataclass(frozen=True)
 class Funding:
@@ -49,7 +53,7 @@ class Funding:
         agreement: agreement id, empty unless a grant.
         title: what people call it.
         amount: agreed, voted or allocated; None for the built-in two and for a pending vote.
-        since: day it takes effect (signature, vote).
+        since: day it takes effect (signature, vote; a grant's own day where that is later).
         signed: whether anything may be spent under it at all.
         place: where it is written in the books.
         layers: clauses of the agreement, then the grant's own; never empty tuples.
@@ -108,7 +112,7 @@ class Funding:
         )
 
     def governing(self, axis: Axis, day: datetime.date) -> Clause | None:
-        """Return the one clause that sets a figure on an axis: the innermost layer's, or None."""
+        """Return the one clause that sets a figure on an axis, see `Terms.governing`; or None."""
         return Terms(self, day).governing(axis)
 
     def period(self, day: datetime.date) -> tuple[datetime.date, datetime.date] | None:
@@ -165,9 +169,15 @@ class Terms:
         return known
 
     def governing(self, axis: Axis) -> Clause | None:
-        """Return the one clause that sets a figure on an axis: the innermost layer's, or None."""
-        layers = self.layers(axis)
-        return layers[-1][-1] if layers else None
+        """Return the one clause that sets a figure on an axis, or None.
+
+        That is the innermost layer's; on a ceiling the innermost that allows only what was
+        received, if there is one.
+        """
+        last = [layer[-1] for layer in reversed(self.layers(axis))]
+        if axis is Axis.CEILING:
+            last.sort(key=lambda clause: clause.allows != RECEIVED)
+        return last[0] if last else None
 
     @cached_property
     def covers(self) -> bool:
@@ -205,7 +215,7 @@ def granted(
         agreement=agreement.id,
         title=own.title or agreement.title,
         amount=own.amount,
-        since=agreement.on,
+        since=max(agreement.on, own.on),
         signed=agreement.signed,
         place=own.place,
         layers=tuple(known[owner] for owner in owners if owner in known),

@@ -13,12 +13,15 @@ whoever loads books asks here afterwards. Every reason not to trust them is a fi
 - `GUARD-INCLUDED`: an included file has `plugin` or `option` lines, which Beancount ignores;
 - `GUARD-ORIGIN`: a rule was imported from elsewhere than this installation;
 - `GUARD-WALK`, `GUARD-COUNT`: the rulebook left no walk, or walked over other transactions;
+- `GUARD-UNREAD`, `GUARD-TWICE`: a batch of the manifest was not read, or a file twice;
+- `GUARD-BY-HAND`: money booked outside the batches (a warning: no hash covers it);
 - `GUARD-PAD`: a `pad` made entries after the rules had run;
 - `MANIFEST-...`: a batch is not what was committed (see `ledger.manifest`).
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
@@ -100,12 +103,14 @@ def suspicions(loaded: Loaded) -> list[Finding]:
         *_pads(loaded, kinds),
     ]
     if loaded.verify:
-        found += verify_manifest(loaded.folder)
+        found += [*verify_manifest(loaded.folder), *_by_hand(loaded)]
     return found
 
 
-def _reason(what: str, message: str, advice: str, place: Place) -> Finding:
-    return Finding(f"GUARD-{what}", Severity.ERROR, message, advice, place)
+def _reason(
+    what: str, message: str, advice: str, place: Place, severity: Severity = Severity.ERROR
+) -> Finding:
+    return Finding(f"GUARD-{what}", severity, message, advice, place)
 
 
 def _plugins(loaded: Loaded) -> Iterator[Finding]:
@@ -160,6 +165,7 @@ def _said(value: Any) -> str:
 
 def _files(loaded: Loaded) -> Iterator[Finding]:
     listed = _listed(loaded)
+    yield from _batches(loaded)
     for name in loaded.options["include"]:
         path = Path(name)
         if not path.resolve().is_relative_to(loaded.folder) or path.suffix != ".beancount":
@@ -178,6 +184,28 @@ def _files(loaded: Loaded) -> Iterator[Finding]:
             )
         elif path != loaded.main:
             yield from _settings(path)
+
+
+def _batches(loaded: Loaded) -> Iterator[Finding]:
+    """Yield a finding for each batch that is listed and was not read, and each file read twice."""
+    read = Counter(Path(name).resolve() for name in loaded.options["include"])
+    place = Place(str(loaded.main))
+    if (loaded.folder / MANIFEST).exists():
+        for link in read_manifest(loaded.folder).links:
+            if batch_path(loaded.folder, link.id).resolve() not in read:
+                yield _reason(
+                    "UNREAD",
+                    f"batch {link.id} is in the manifest and was not read.",
+                    'One line in main.beancount: include "manifest.beancount".',
+                    place,
+                )
+    for path in (path for path, times in read.items() if times > 1):
+        yield _reason(
+            "TWICE",
+            f"{path} was read more than once, under different names.",
+            "Remove the link, or one of the includes.",
+            place,
+        )
 
 
 def _listed(loaded: Loaded) -> set[Path] | None:
@@ -218,10 +246,13 @@ def _walk(loaded: Loaded, kinds: Counter[type]) -> Iterator[Finding]:
             place,
         )
         return
+    # A package may look elsewhere for one of its modules, so each one is held against its place.
     modules = ["plugins.rulebook", *(run.module for run in walk.rules)]
+    modules += [name for name in sys.modules if name.partition(".")[0] in {"ledger", "plugins"}]
     for module in dict.fromkeys(modules):
         file = getattr(sys.modules.get(module), "__file__", None) or ""
-        if Path(file).resolve() != INSTALLED / f"{module.replace('.', '/')}.py":
+        path = INSTALLED / module.replace(".", "/")
+        if Path(file).resolve() not in {path.with_suffix(".py"), path / "__init__.py"}:
             yield _reason(
                 "ORIGIN",
                 f"{module} was imported from {file or 'nowhere'}, not from {INSTALLED}.",
@@ -235,6 +266,28 @@ def _walk(loaded: Loaded, kinds: Counter[type]) -> Iterator[Finding]:
             f"the rules saw {walk.transactions} transactions; {seen} were loaded.",
             "Something adds or drops entries after the rules.",
             place,
+        )
+
+
+def _by_hand(loaded: Loaded) -> Iterator[Finding]:
+    """Yield a warning for each file outside the batches that books money."""
+    batches = f"{loaded.folder / BATCHES}{os.sep}"
+    first: dict[str, Place] = {}
+    count: Counter[str] = Counter()
+    for entry in loaded.entries:
+        if entry.__class__ is Transaction:
+            name = entry.meta["filename"]
+            if not name.startswith(batches):
+                count[name] += 1
+                first.setdefault(name, place_of(entry))
+    for name, number in count.items():
+        yield _reason(
+            "BY-HAND",
+            f"{number} transaction{'s' * (number > 1)} in {Path(name).name} came by no import: no "
+            "source, no batch, and the chain of the manifest does not cover them.",
+            "Bring them in by vtf import, from a file that is kept.",
+            first[name],
+            Severity.WARNING,
         )
 
 

@@ -103,6 +103,25 @@ _RARE = frozenset(
     }
 )
 
+#: Metadata that these books read, and the type each value has: see `plugins.metadata`.
+TYPES: dict[str, type] = {
+    "cost-date": datetime.date,
+    "funding": str,
+    "activity": str,
+    "place": str,
+    "project": str,
+    "partner": str,
+    "original": Amount,
+    "rate": Decimal,
+    "rate-source": str,
+    "commitment": str,
+    "invoice": str,
+    "illustrative": bool,
+    "origin": str,
+    "key": str,
+    "consent": str,
+}
+
 
 #: Cost date, funding, activity, place, project, partner, original and its currency, rate and its
 #: source, commitment, invoice, illustrative, origin, key, consent: as in `Line`.

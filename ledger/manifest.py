@@ -104,7 +104,9 @@ def parse_manifest(text: str) -> Manifest:
     """Return what a manifest's text says; a batch named twice is a stray the second time."""
     links: dict[str, Link] = {}
     strays = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # Beancount ends a comment at a line feed and nowhere else: no other character may end a line
+    # here, or a batch that is listed would not be read.
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         match = _LINK.match(line)
         if match and match["id"] not in links:
             links[match["id"]] = Link(match["id"], match["sha256"], match["chain"])
@@ -134,7 +136,7 @@ def verify_manifest(
 
     Findings: `MANIFEST-MISSING`, `MANIFEST-STRAY`, `MANIFEST-CHAIN`, `MANIFEST-BATCH-MISSING`,
     `MANIFEST-BATCH-ALTERED`, `MANIFEST-SOURCE-MISSING`, `MANIFEST-SOURCE-ALTERED` (errors),
-    `MANIFEST-UNLISTED` (a note: a file that is not part of the books).
+    `MANIFEST-UNLISTED` (a warning: a file that is not part of the books).
     """
     path = folder / MANIFEST
     if not storage.exists(path):
@@ -215,9 +217,10 @@ def _unlisted(folder: Path, manifest: Manifest, storage: Storage) -> list[Findin
     return [
         Finding(
             "MANIFEST-UNLISTED",
-            Severity.NOTE,
+            Severity.WARNING,
             f"{name} is not in the manifest: it is not part of the books.",
-            "An import that was interrupted leaves such a file; the same import again uses it up.",
+            "An import that was interrupted leaves such a file; the same import again uses it up. "
+            "Was it once reported as committed? Then the manifest was cut short: restore it.",
             Place(str(folder / BATCHES / name)),
         )
         for name in storage.names(folder / BATCHES)

@@ -34,12 +34,14 @@ _MAIN = """\
 option "title" {title}
 option "operating_currency" "{currency}"
 option "tolerance_multiplier" "0"
+option "render_commas" "TRUE"
 plugin "plugins.rulebook"
 
 include "terms/funds.beancount"
 include "{manifest}"
 
 1970-01-01 custom "fava-extension" "reports.fava"
+1970-01-01 custom "fava-option" "default-page" "extension/Fundings/"
 """
 
 #: What version control need not keep: locks and unfinished files.

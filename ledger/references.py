@@ -9,24 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ledger.clauses import rate_of, span_of
+from ledger.clauses import folded, rate_of, span_of
 from ledger.filing import problem
+from ledger.findings import Finding, Severity
 from ledger.money import ZERO
-from ledger.terms import Money
-from ledger.words import ANY, Activity, Axis, BudgetClass
+from ledger.terms import AgreementTerm, AllocationTerm, AppropriationTerm, Money
+from ledger.words import ANY, Activity, Axis, BudgetClass, FundClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
-    from ledger.clauses import Clause
+    from ledger.clauses import Clause, Step
     from ledger.filing import Register
-    from ledger.findings import Finding
     from ledger.terms import (
-        AgreementTerm,
-        AllocationTerm,
         AllotmentTerm,
-        AppropriationTerm,
-        ClauseTerm,
         CommitmentTerm,
         GrantTerm,
         PledgeTerm,
@@ -46,6 +43,13 @@ _CLOSED: dict[Axis, frozenset[str]] = {
 _SINGLE = frozenset({Axis.CEILING, Axis.SUPPORT_COST})
 
 _CEILINGS = frozenset({("received",), ("signed",)})
+
+#: Which funding systems know which kind of funding.
+_LAWFUL: dict[type[Term], frozenset[FundClass]] = {
+    AgreementTerm: frozenset({FundClass.VOLUNTARY, FundClass.POOLED}),
+    AllocationTerm: frozenset({FundClass.POOLED}),
+    AppropriationTerm: frozenset({FundClass.ASSESSED, FundClass.SUPPORT}),
+}
 
 
 def clause_values(
@@ -77,19 +81,18 @@ def clause_values(
 
 
 def wrong_clauses(
-    known: Mapping[str, Sequence[Clause]],
-    steps: Iterable[tuple[ClauseTerm, Clause, ClauseTerm | None]],
+    known: Mapping[str, Sequence[Clause]], steps: Iterable[Step]
 ) -> tuple[list[Finding], set[int]]:
     """Return what is wrong with the clauses, and which (by `id()`) cannot be understood at all."""
     problems: list[Finding] = []
     broken: set[int] = set()
-    for term, clause, older in steps:
+    for step in steps:
+        term, clause = step.term, step.clause
         fault = _fault(clause)
         if fault:
             broken.add(id(clause))
             problems.append(problem("TERM-WRONG", f"{_called(term)}: {fault}.", term))
-        if older is not None:
-            problems.extend(_amendment(term, older))
+        problems.extend(_amendment(step))
         if clause.axis in _SINGLE and _contradicted(clause, known[clause.owner]):
             what = f"{_called(term)}: another clause on {clause.axis} is in force at the same time."
             problems.append(
@@ -113,16 +116,19 @@ def _fault(clause: Clause) -> str:
         return str(error)
     if clause.axis is Axis.CEILING and clause.allows not in _CEILINGS:
         return "a ceiling allows 'received' or 'signed'"
-    return "" if clause.rounding > 0 else f"{clause.rounding} is not a unit to round to"
+    unit = clause.rounding
+    return "" if 0 < unit <= 1 else f"{unit} is not a unit to round to, above 0 up to 1"
 
 
-def _amendment(term: ClauseTerm, older: ClauseTerm) -> Iterator[Finding]:
-    if older.on == term.on:
+def _amendment(step: Step) -> Iterator[Finding]:
+    term, older = step.term, step.older
+    if older and older.on == term.on:
         yield problem("TERM-TWICE", f"{_called(term)} is stated twice for {term.on}.", term)
-    if not term.consent:
+    if (older or step.late) and not term.consent:
+        done = "changed" if older else f"added after the day of {term.id},"
         yield problem(
             "TERM-CONSENT",
-            f"{_called(term)} is changed on {term.on} without the donor's consent.",
+            f"{_called(term)} is {done} on {term.on} without the donor's consent.",
             term,
             'Add consent: "the donor\'s letter, with its date".',
         )
@@ -130,12 +136,32 @@ def _amendment(term: ClauseTerm, older: ClauseTerm) -> Iterator[Finding]:
 
 def _contradicted(clause: Clause, others: Sequence[Clause]) -> bool:
     return any(
-        other.axis is clause.axis
-        and other.number < clause.number
-        and other.since < clause.before
-        and clause.since < other.before
+        other.axis is clause.axis and other.number < clause.number and clause.meets(other)
         for other in others
     )
+
+
+def widened(register: Register, known: Mapping[str, Sequence[Clause]]) -> Iterator[Finding]:
+    """Yield a finding for each support-cost rate of a grant that is not its agreement's."""
+    for grant in register.grants.values():
+        agreed = _rates(known.get(grant.agreement, ()))
+        for own, rate in _rates(known.get(grant.id, ())):
+            for other, due in agreed:
+                if rate != due and own.meets(other):
+                    yield Finding(
+                        "TERM-WRONG",
+                        Severity.ERROR,
+                        f"clause {own.number} of {grant.id}: support cost at {rate}%, but {due}% "
+                        f"in clause {other.number} of {grant.agreement}.",
+                        "A grant may repeat its agreement's rate; another one needs an amendment "
+                        "of both.",
+                        own.place,
+                    )
+
+
+def _rates(clauses: Iterable[Clause]) -> list[tuple[Clause, Decimal]]:
+    found = (clause for clause in clauses if clause.axis is Axis.SUPPORT_COST)
+    return [(clause, rate_of(clause)) for clause in found]
 
 
 def unresolved(register: Register) -> Iterator[Finding]:
@@ -143,6 +169,7 @@ def unresolved(register: Register) -> Iterator[Finding]:
     yield from _owners(register)
     yield from _agreements(register)
     yield from _named_funds_and_donors(register)
+    yield from _votes(register)
     yield from _controls(register)
 
 
@@ -194,8 +221,33 @@ def _named_funds_and_donors(register: Register) -> Iterator[Finding]:
     votes: list[AppropriationTerm | AllocationTerm]
     votes = [*register.appropriations.values(), *register.allocations.values()]
     for owner in [*given, *votes]:
-        if owner.fund not in register.funds:
+        found = register.fund_class(owner.fund)
+        if found is None:
             yield _missing(owner, "fund", owner.fund)
+        elif found not in _LAWFUL.get(type(owner), FundClass):
+            yield problem(
+                "TERM-FUND-CLASS",
+                f"{_called(owner)}: the fund {owner.fund} is {found}; it has no {owner.word}s.",
+                owner,
+                "Agreements are for voluntary and pooled funds, allocations for pooled funds, "
+                "appropriations for assessed funds and the support account.",
+            )
+
+
+def _votes(register: Register) -> Iterator[Finding]:
+    seen: dict[object, AppropriationTerm] = {}
+    for vote in register.appropriations.values():
+        names = (register.named("programme", name) or name for name in vote.programmes)
+        what = (vote.fund, frozenset(names), vote.begins, vote.ends, folded(vote.resolution))
+        other = seen.setdefault(what, vote)
+        if other is not vote:
+            yield problem(
+                "TERM-TWICE",
+                f"{_called(vote)} is the vote of {_called(other)} again: the same fund, "
+                f"programmes, days and resolution.",
+                vote,
+                "State a vote once.",
+            )
 
 
 def _controls(register: Register) -> Iterator[Finding]:

@@ -20,10 +20,11 @@ from ledger.clauses import ALWAYS, FOREVER, Clause, folded, histories, rate_of, 
 from ledger.filing import Register
 from ledger.findings import Finding, Severity
 from ledger.fundings import Funding, allocated, built_in, granted, voted
-from ledger.references import clause_values, unresolved, wrong_clauses
+from ledger.references import clause_values, unresolved, widened, wrong_clauses
 from ledger.terms import GrantTerm, read_term
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Mapping
 
 __all__ = [
@@ -64,16 +65,26 @@ def _clauses(register: Register) -> dict[str, tuple[Clause, ...]]:
         values, problems = clause_values(register, term, term.axis, term.allows)
         register.problems.extend(problems)
         resolved.append((term, values))
-    known, steps = histories(resolved)
+    known, steps = histories(resolved, _begun(register))
     problems, broken = wrong_clauses(known, steps)
     register.problems.extend(problems)
-    if not broken:
-        return known
-    sound = {
-        owner: tuple(clause for clause in clauses if id(clause) not in broken)
-        for owner, clauses in known.items()
-    }
-    return {owner: clauses for owner, clauses in sound.items() if clauses}
+    if broken:
+        sound = {
+            owner: tuple(clause for clause in clauses if id(clause) not in broken)
+            for owner, clauses in known.items()
+        }
+        known = {owner: clauses for owner, clauses in sound.items() if clauses}
+    register.problems.extend(widened(register, known))
+    return known
+
+
+def _begun(register: Register) -> dict[str, datetime.date]:
+    """Return the day on which each agreement, grant and allocation took effect."""
+    days = {term.id: term.on for term in register.allocations.values()}
+    for grant in register.grants.values():
+        agreement = register.agreements.get(grant.agreement)
+        days[grant.id] = max(grant.on, agreement.on) if agreement else grant.on
+    return days | {term.id: term.on for term in register.agreements.values()}
 
 
 def _fundings(register: Register, known: Mapping[str, tuple[Clause, ...]]) -> Iterable[Funding]:

@@ -15,69 +15,60 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from beancount.core.amount import Amount
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledger.findings import Finding, Place, Severity
-from ledger.money import MoneyError, exact, grouped
+from ledger.values import (
+    Authority,
+    Consent,
+    Filled,
+    Identifier,
+    Listed,
+    Money,
+    MoneyField,
+    Names,
+    Number,
+    PositiveMoney,
+    Text,
+    UnsignedMoney,
+)
 from ledger.words import Axis, FundClass
 
 if TYPE_CHECKING:
     from beancount.core.data import Custom
 
+__all__ = [
+    "FOREIGN",
+    "MODELS",
+    "AgreementTerm",
+    "AllocationTerm",
+    "AllotmentTerm",
+    "AppropriationTerm",
+    "BatchTerm",
+    "ClauseTerm",
+    "CommitmentTerm",
+    "DonorTerm",
+    "FundTerm",
+    "GrantTerm",
+    "InstalmentTerm",
+    "Money",
+    "PartnerTerm",
+    "PledgeTerm",
+    "PolicyTerm",
+    "ProgrammeTerm",
+    "PublishedTerm",
+    "SetAsideTerm",
+    "Term",
+    "place_of",
+    "read_term",
+]
+
 #: Kinds that belong to other programs and are not terms.
 FOREIGN = frozenset({"fava-extension", "fava-option", "fava-sidebar-link"})
 
 _HIDDEN = frozenset({"filename", "lineno"})
-
-
-class Money(NamedTuple):
-    """An exact amount in its currency."""
-
-    number: Decimal
-    currency: str
-
-    def __str__(self) -> str:
-        """Return the amount as people read it, e.g. `18,305,000.00 USD`."""
-        return f"{grouped(self.number)} {self.currency}"
-
-
-def _amount(value: object) -> Money:
-    if isinstance(value, Money):
-        return value
-    if not isinstance(value, Amount) or value.number is None:
-        raise ValueError("expected an amount such as 18305000.00 USD")
-    try:
-        return Money(exact(value.number, value.currency), value.currency)
-    except MoneyError as error:
-        raise ValueError(str(error)) from None
-
-
-def _listed(value: object) -> tuple[str, ...]:
-    if isinstance(value, tuple):
-        return tuple(str(item) for item in value)
-    if not isinstance(value, str):
-        # pydantic makes a problem of a ValueError only
-        raise ValueError("expected a text with commas between its items")  # noqa: TRY004
-    return tuple(item.strip() for item in value.split(",") if item.strip())
-
-
-def _names(value: object) -> tuple[str, ...]:
-    # Names carry commas of their own ("Korea, Republic of"), so semicolons part them.
-    if isinstance(value, tuple):
-        return tuple(str(item) for item in value)
-    if not isinstance(value, str):
-        raise ValueError("expected a text with semicolons between its items")  # noqa: TRY004
-    return tuple(item.strip() for item in value.split(";") if item.strip())
-
-
-MoneyField = Annotated[Money, BeforeValidator(_amount)]
-Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
-Identifier = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Za-z0-9./-]*$")]
-Text = Annotated[str, Field(min_length=1)]
 
 
 class Term(BaseModel):
@@ -154,7 +145,7 @@ class PledgeTerm(Term):
     word = "pledge"
     donor: Identifier
     fund: Identifier
-    amount: MoneyField
+    amount: PositiveMoney
     programme: str = ""
     expected: datetime.date | None = None
 
@@ -165,7 +156,7 @@ class AgreementTerm(Term):
     word = "agreement"
     donor: Identifier
     fund: Identifier
-    amount: MoneyField
+    amount: PositiveMoney
     title: str = ""
     signed: bool = True
     conditional: bool = False
@@ -177,7 +168,7 @@ class GrantTerm(Term):
 
     word = "grant"
     agreement: Identifier
-    amount: MoneyField
+    amount: PositiveMoney
     title: str = ""
     earmarking: str = ""
 
@@ -187,8 +178,8 @@ class InstalmentTerm(Term):
 
     word = "instalment"
     positions = ("id", "number")
-    number: Text
-    amount: MoneyField
+    number: Number
+    amount: PositiveMoney
     due: datetime.date
 
 
@@ -196,17 +187,17 @@ class ClauseTerm(Term):
     """One dated condition of a funding: an axis, what it allows, and the agreement's words.
 
     `id` is an agreement or a grant; an agreement's clauses hold for all its grants, and a grant's
-    own clause on the same axis narrows them. The same number again supersedes from its date and
-    needs the donor's `consent`.
+    own clause on the same axis narrows them. The same number again supersedes from its date; that,
+    and a new clause dated after its agreement, needs the donor's `consent`.
     """
 
     word = "clause"
     positions = ("id", "number")
-    number: Text
+    number: Number
     axis: Annotated[Axis, Field(strict=False)]
-    allows: Listed
+    allows: Filled
     text: str = ""
-    consent: str = ""
+    consent: Consent = ""
     rounding: Decimal = Decimal("0.01")
 
 
@@ -215,8 +206,8 @@ class AppropriationTerm(Term):
 
     word = "appropriation"
     fund: Identifier
-    amount: MoneyField | None = None
-    programmes: Listed
+    amount: Authority | None = None
+    programmes: Filled
     begins: datetime.date
     ends: datetime.date
     resolution: Text
@@ -229,7 +220,7 @@ class AllocationTerm(Term):
 
     word = "allocation"
     fund: Identifier
-    amount: MoneyField
+    amount: Authority
     reference: Text
     title: str = ""
 
@@ -241,7 +232,7 @@ class AllotmentTerm(Term):
     funding: Identifier
     programme: Identifier
     budget_class: Annotated[Text, Field(alias="class")]
-    amount: MoneyField
+    amount: Authority
     title: str = ""
 
 
@@ -252,7 +243,7 @@ class CommitmentTerm(Term):
     funding: Identifier
     programme: Identifier
     budget_class: Annotated[Text, Field(alias="class")]
-    amount: MoneyField
+    amount: UnsignedMoney
     payee: str = ""
     title: str = ""
 

@@ -21,10 +21,10 @@ from ledger.clauses import ALWAYS, FOREVER, span_of
 from ledger.findings import FindingError, Place, Severity
 from ledger.fundings import Terms
 from ledger.money import ZERO
-from ledger.words import ANY, Axis
+from ledger.words import ANY, Axis, BudgetClass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from decimal import Decimal
     from types import EllipsisType
 
@@ -43,7 +43,6 @@ RECEIVED = frozenset(
         "contribution",
         "receivable",
         "deferred",
-        "refundable",
         "interest",
         "exchange-difference",
         "transfer",
@@ -52,8 +51,18 @@ RECEIVED = frozenset(
     }
 )
 
+#: Kinds of account that bring what was received into the books: cash, voted authority, and what was
+#: declared refundable and is kept after all.
+COVER = frozenset({"cash", "authority", "refundable"})
+
+#: Kinds that settle what was agreed, so that they say nothing of how much that is.
+SETTLING = frozenset({"receivable", "exchange-difference"})
+
 #: Kinds that only a look at the whole voucher can judge.
-VOUCHER_KINDS = frozenset({"transfer", "opening", "in-kind"})
+VOUCHER_KINDS = frozenset({"transfer", "opening", "in-kind", "refundable"})
+
+#: The kind of funding on which money waits until its grant is known.
+UNAPPLIED = "unapplied"
 
 #: What the rules call a funding of each kind.
 NOUNS = {
@@ -101,6 +110,7 @@ class Refusal(NamedTuple):
         entry: the entry it speaks about, if it speaks about no line.
         about: what the lines of one transaction may share: where the refusal of a direct cost
             says it, those of its support cost and of the other side do not say it again.
+        elsewhere: at the end of a day: another funding might have borne the entry's cost.
     """
 
     code: str
@@ -113,11 +123,13 @@ class Refusal(NamedTuple):
     place: Place = Place()
     entry: Any = None
     about: str = ""
+    elsewhere: bool = False
 
 
 class Voucher(NamedTuple):
-    """A transaction as rules see it: its postings as Beancount has them, and as lines."""
+    """A transaction as rules see it: metadata and postings as Beancount has them, and lines."""
 
+    meta: dict[str, Any]
     postings: Sequence[Any]
     lines: Sequence[Line]
     register: Register
@@ -134,6 +146,7 @@ class Mandate:
         programmes, classes: of expenses.
         spending: activity, place, project and partner as stated with an expense.
         stated: the same, as stated with anything.
+        advances: partner and account of advances.
         share: what support cost is of direct cost; None: no clause; not there before it is asked.
     """
 
@@ -143,12 +156,15 @@ class Mandate:
     classes: set[str] = field(default_factory=set)
     spending: set[tuple[str, str, str, str]] = field(default_factory=set)
     stated: set[tuple[str, str, str, str]] = field(default_factory=set)
+    advances: set[tuple[str, str]] = field(default_factory=set)
     share: Share | EllipsisType | None = ...
 
     def knows(self, line: Line) -> bool:
         """Return whether everything about a line was found clean before."""
         stated = (line.activity, line.place, line.project, line.partner)
         if line.kind != EXPENSE:
+            if line.kind == "advance" and (line.partner, line.account) not in self.advances:
+                return False
             return line.account in self.accounts and stated in self.stated
         return (
             stated in self.spending
@@ -168,6 +184,8 @@ class Mandate:
         stated = (line.activity, line.place, line.project, line.partner)
         self.accounts[line.account] = effect
         self.stated.add(stated)
+        if line.kind == "advance":
+            self.advances.add((line.partner, line.account))
         if line.kind == EXPENSE:
             self.programmes.add(line.programme)
             self.classes.add(line.budget_class)
@@ -185,14 +203,21 @@ class State:
         mandates: stretch of time -> what was found clean in it.
         received: money to spend so far.
         signed: income recognised so far, paid or not.
+        returned: income given back or passed on so far.
         spent: expenses so far, what was given in kind left out.
+        opened: opening balances so far.
+        owed: declared refundable so far and not yet paid.
+        held: of unapplied money, donor -> what is there; empty: of nobody in particular.
+        costs: (expense account, whether given in kind) -> its balance.
+        log: postings of transactions that are not among `costs` yet.
+        turned: whether some cost was taken back on the day that is being walked.
         first: booking day of the first entry.
         watched: whether it is to be looked at on each day on which it moves; the others only when
             more is spent than received.
         touched: whether it is to be looked at at the end of the day that is being walked.
         last: the entry because of which it is.
         excess: what was overspent when last looked at.
-        unvoted: authority booked beyond the vote when last looked at.
+        said: other figures beyond what is lawful, by name, when last looked at.
     """
 
     funding: Funding
@@ -201,13 +226,20 @@ class State:
     mandates: dict[int, Mandate] = field(default_factory=dict)
     received: Decimal = ZERO
     signed: Decimal = ZERO
+    returned: Decimal = ZERO
     spent: Decimal = ZERO
+    opened: Decimal = ZERO
+    owed: Decimal = ZERO
+    held: dict[str, Decimal] = field(default_factory=dict)
+    costs: dict[tuple[str, bool], Decimal] = field(default_factory=dict)
+    log: list[Sequence[Any]] = field(default_factory=list)
+    turned: bool = False
     first: date = FOREVER
     watched: bool = False
     touched: bool = False
     last: Any = None
     excess: Decimal = ZERO
-    unvoted: Decimal = ZERO
+    said: dict[str, Decimal] = field(default_factory=dict)
 
     def mandate(self, day: date) -> Mandate:
         """Return what was found clean in the stretch of time in which a day lies."""
@@ -215,6 +247,27 @@ class State:
         if stretch not in self.mandates:
             self.mandates[stretch] = Mandate(Terms(self.funding, day))
         return self.mandates[stretch]
+
+    def cost(self, account: str, amount: Decimal, *, in_kind: bool = False) -> None:
+        """Add a cost to the balance of its account."""
+        key = account, in_kind
+        self.costs[key] = self.costs.get(key, ZERO) + amount
+
+    def add_up(self) -> None:
+        """Add what was only noted to the balances of the accounts: they are seldom asked for."""
+        for postings in self.log:
+            for account, units, *_ in postings:
+                if account.startswith("Expenses:"):
+                    self.cost(account, units.number)
+        self.log.clear()
+
+    def grown(self, name: str, excess: Decimal) -> bool:
+        """Return whether something is further beyond what is lawful than when last looked at."""
+        before = self.said.get(name, ZERO)
+        now = max(excess, ZERO)
+        if now != before:
+            self.said[name] = now
+        return now > before
 
     def left(self) -> Decimal:
         """Return what there is left to spend."""
@@ -236,6 +289,7 @@ class Rule:
         plain: is shown mandate, direct and support cost of each plain transaction with expenses;
             False: show it to every rule in full. A transaction is plain when one funding bears all
             of it, in cents, it sums to zero and its cases are clean.
+        again: is shown each transaction whose key another one has.
         day: is shown, at the end of each booking day, each funding that moved and is watched or
             has spent more than it received.
     """
@@ -248,6 +302,7 @@ class Rule:
     case: Callable[[Case], Iterable[Refusal]] | None = None
     voucher: Callable[[Voucher], Iterable[Refusal]] | None = None
     plain: Callable[[Mandate, Decimal, Decimal], bool] | None = None
+    again: Callable[[Any], Iterable[Refusal]] | None = None
     day: Callable[[State, date], Iterable[Refusal]] | None = None
 
 
@@ -277,3 +332,22 @@ def new_state(funding: Funding, register: Register) -> State:
 def after(day: date) -> date:
     """Return the day after a day; the last day there is has none after it."""
     return day if day == FOREVER else day + timedelta(days=1)
+
+
+def _precedence(refused: tuple[Rule, Refusal]) -> int:
+    """Order refusals by whose fault it is first: direct cost, support cost, the other side."""
+    line = refused[1].line
+    if line is None or line.kind != EXPENSE:
+        return 2
+    return int(line.budget_class == BudgetClass.SUPPORT_COST)
+
+
+def said_once(refusals: Iterable[tuple[Rule, Refusal]]) -> Iterator[tuple[Rule, Refusal]]:
+    """Yield the refusals of one transaction without what only repeats another line's."""
+    said: set[tuple[str, str]] = set()
+    for rule, refusal in sorted(refusals, key=_precedence):
+        key = refusal.code, refusal.about
+        if refusal.about and key in said and _precedence((rule, refusal)):
+            continue
+        said.add(key)
+        yield rule, refusal

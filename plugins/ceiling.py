@@ -2,8 +2,9 @@
 
 Received is cash in from the donor (with interest, exchange differences and transfers); a receivable
 is none. A ceiling clause that allows `signed` lets a funding be spent up to what was agreed, before
-the cash is there. An appropriation is spent up to the authority booked, and no more authority is
-booked than was voted.
+the cash is there; what was paid back or passed on to another funding is no longer there to spend,
+and no more is passed on than was received. An appropriation is spent up to the authority booked,
+and no more authority is booked than was voted.
 
 It is tested at the end of each booking day: entries of one day have no order among themselves.
 """
@@ -43,12 +44,24 @@ def day(state: State, day: datetime.date) -> Iterator[Refusal]:
     if excess > state.excess:
         yield _over(state, day, clause, limit, measure)
     state.excess = excess
+    if clause and clause.allows == _SIGNED and state.grown("received", -state.received):
+        yield _negative(state, day, clause)
     state.watched = bool(excess) or funding.kind == APPROPRIATION
     if funding.kind == APPROPRIATION and funding.amount is not None:
-        unvoted = max(state.received - funding.amount.number, ZERO)
-        if unvoted > state.unvoted:
-            yield _beyond_the_vote(state, funding.amount.number)
-        state.unvoted = unvoted
+        voted = funding.amount.number
+        if state.grown("vote", state.received - voted):
+            yield _beyond_the_vote(state, voted)
+
+
+def _negative(state: State, day: datetime.date, clause: Clause) -> Refusal:
+    return Refusal(
+        "EARMARK-NEGATIVE",
+        f"{state.funding.id}: at the end of {day} {grouped(-state.received)} {BOOK_CURRENCY} more "
+        f"is passed on or paid back than was received. {clauses_said((clause,), state.funding)}",
+        "What is agreed and not yet paid may be spent under this clause, not passed on.",
+        entry=state.last,
+        facts=facts(state.funding, (clause,), Axis.CEILING, "0.00", f"{state.received:f}"),
+    )
 
 
 def _limit(state: State, clause: Clause | None) -> tuple[Decimal, str]:
@@ -56,7 +69,7 @@ def _limit(state: State, clause: Clause | None) -> tuple[Decimal, str]:
         return state.received, "received"
     amount = state.funding.amount
     agreed = amount.number if amount and amount.currency == BOOK_CURRENCY else ZERO
-    return max(state.received, state.signed, agreed), "agreed"
+    return max(state.received, state.signed, agreed - state.returned, ZERO), "agreed"
 
 
 def _over(
@@ -78,6 +91,7 @@ def _over(
         "Charge the rest elsewhere, or book first what was received.",
         entry=state.last,
         facts=facts(funding, clauses, Axis.CEILING, f"{limit:f}", f"{state.spent:f}"),
+        elsewhere=True,
     )
 
 

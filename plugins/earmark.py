@@ -58,7 +58,11 @@ def _judged(case: Case, terms: Terms) -> Iterator[Refusal]:
         (Axis.ACTIVITY, line.activity),
         (Axis.BUDGET_CLASS, line.budget_class),
     ):
-        if not (value and terms.permits(axis, value)) and not _levy(axis, value):
+        if not value and terms.permits(axis, value):
+            # A clause that allows everything still asks what it was.
+            layer = terms.layers(axis)[0]
+            yield refusal(case, terms.funding, axis, layer, value)
+        elif not (value and terms.permits(axis, value)) and not _levy(axis, value):
             yield from _refused(case, terms, axis, value, Severity.ERROR)
     # On these it may be silent where the agreement is; where it is not, silence weighs so much.
     for axis, value, silence in (

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.chart import EXPENSE, parse_account
 from ledger.findings import FindingError
-from ledger.words import FundClass
-from plugins.cases import NOUNS, Case, Refusal, Rule
+from ledger.words import Axis, FundClass
+from plugins.cases import NOUNS, Case, Refusal, Rule, Voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ledger.fundings import Funding
+    from ledger.lines import Line
 
 _BUILT_IN = frozenset({"general", "unapplied"})
 _GIVEN = frozenset({"contribution", "receivable", "deferred", "refundable", "in-kind"})
+_EARNED = frozenset({"interest", "exchange-difference"})
 _VOTED = frozenset({"authority", "appropriation", "due-to-member-states"})
 
 
@@ -108,6 +111,13 @@ def _kind(case: Case, funding: Funding) -> Iterator[Refusal]:
             "Name the appropriation.",
             line,
         )
+    if line.kind in _EARNED and funding.kind == "appropriation":
+        yield Refusal(
+            "FUNDING-VOTED",
+            f"{line.account}: {funding.id} is an appropriation; nothing but a vote gives it money.",
+            f"Book it under {funding.fund}-GENERAL.",
+            line,
+        )
 
 
 def _donor(case: Case, funding: Funding) -> Iterator[Refusal]:
@@ -153,6 +163,39 @@ def _partner(case: Case) -> Iterator[Refusal]:
                 line,
                 about=name,
             )
+    if line.kind == "advance" and len(set(stated)) > 1:
+        yield _advance(line, stated[1])
 
 
-RULE = Rule("funding", __name__, FundingRuleError, case=case)
+def _advance(line: Line, partner: str) -> Refusal:
+    return Refusal(
+        "FUNDING-ADVANCE",
+        f"{line.account}: this advance is {partner}'s, and {line.partner} is stated with it.",
+        "State the partner who holds the advance, or pay from the other's.",
+        line,
+        facts=(("expected", partner), ("actual", line.partner)),
+    )
+
+
+def voucher(voucher: Voucher) -> Iterator[Refusal]:
+    """Refuse a cost of one partner that is paid from another's advance, where a clause minds."""
+    register = voucher.register
+    costs = {(line.funding, line.partner): line for line in voucher.lines if _minded(voucher, line)}
+    for line in voucher.lines:
+        if line.kind == "advance":
+            part = parse_account(line.account).name
+            holder = register.partner_parts.get(part, part)
+            for (funding, partner), cost in costs.items():
+                if funding == line.funding and partner != holder:
+                    yield _advance(line._replace(partner=cost.partner), holder)
+
+
+def _minded(voucher: Voucher, line: Line) -> bool:
+    """Return whether a line is a cost of a partner about whom a clause speaks."""
+    state = voucher.states.get(line.funding)
+    if line.kind != EXPENSE or not line.partner or state is None:
+        return False
+    return bool(state.funding.in_force(Axis.PARTNER, line.cost_date))
+
+
+RULE = Rule("funding", __name__, FundingRuleError, case=case, voucher=voucher)

@@ -134,7 +134,7 @@ def _transfers(voucher: Voucher) -> Iterator[Refusal]:
         if line.kind == "transfer":
             transfer = line
             total += line.amount
-            if not line.consent:
+            if not line.consent.strip():
                 yield _without_consent(line, "this transfer names no consent")
         elif line.kind in _CROSSING:
             income[line.funding] -= line.amount

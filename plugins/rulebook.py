@@ -24,13 +24,16 @@ from ledger.terms import place_of
 from ledger.walks import WALK_OPTION, RuleRun, Walk
 from plugins import (
     appropriation,
+    cash,
     ceiling,
     earmark,
     funding,
     law,
+    metadata,
     period,
     programme,
     support,
+    unapplied,
     wall,
 )
 from plugins.alternatives import Alternatives
@@ -53,6 +56,9 @@ TERMS = Rule("terms", register_module.__name__, TermError)
 #: Every rule, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     law.RULE,
+    metadata.RULE,
+    cash.RULE,
+    unapplied.RULE,
     wall.RULE,
     funding.RULE,
     programme.RULE,

@@ -24,11 +24,13 @@ from beancount.core.data import Transaction
 
 from ledger.chart import EXPENSE, AccountParts, ChartError, parse_account
 from ledger.clauses import ALWAYS
-from ledger.lines import PARSED, Flattener
+from ledger.lines import PARSED, TYPES, Flattener
 from ledger.money import BOOK_CURRENCY, ZERO
 from ledger.words import BudgetClass
 from plugins.cases import (
     RECEIVED,
+    SETTLING,
+    UNAPPLIED,
     VOUCHER_KINDS,
     Case,
     Mandate,
@@ -37,10 +39,12 @@ from plugins.cases import (
     State,
     Voucher,
     new_state,
+    said_once,
 )
+from plugins.metadata import misspelt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ledger.lines import Line
     from ledger.register import Register
@@ -54,7 +58,15 @@ _HIGHEST = 14
 _DAY = datetime.date
 
 #: Column of a transaction. Reading a tuple by number costs half of reading it by name.
+_META: Final = 0
 _DATE: Final = 1
+
+#: The least that a posting may be without being looked at, by effect: no cost is below zero.
+_LOWEST = Decimal(-(10**15))
+_LEAST = (_LOWEST, ZERO, ZERO, _LOWEST, _LOWEST, _LOWEST, _LOWEST)
+
+#: Metadata whose types the walk proves as it reads it.
+_READ = frozenset({"cost-date", "funding", "activity", "place", "project", "partner"})
 
 
 class Effect(IntEnum):
@@ -64,7 +76,28 @@ class Effect(IntEnum):
     DIRECT = 1
     SUPPORT = 2
     INCOME = 3
-    RECEIVABLE = 4
+    SETTLING = 4
+    CASH = 5
+    ADVANCE = 6
+
+
+_OTHERS = {"cash": Effect.CASH, "authority": Effect.CASH, "advance": Effect.ADVANCE}
+
+
+def _of_types(meta: dict[str, Any], typed: tuple[tuple[str, type], ...]) -> bool:
+    for name, kind in typed:  # noqa: SIM110 # a generator costs more than all the rest
+        if meta[name].__class__ is not kind:
+            return False
+    return True
+
+
+def _of_partner(mandate: Mandate, partner: str, postings: Sequence[Any]) -> bool:
+    """Return whether the advances of a transaction are its partner's."""
+    effects = mandate.accounts
+    return all(
+        effects[posting[0]] != Effect.ADVANCE or (partner, posting[0]) in mandate.advances
+        for posting in postings
+    )
 
 
 class Walker:
@@ -92,14 +125,18 @@ class Walker:
         self._judges = tuple((rule, rule.case) for rule in rules if rule.case)
         self._days = tuple((rule, rule.day) for rule in rules if rule.day)
         self._directives = tuple((rule, rule.directive) for rule in rules if rule.directive)
+        self._again = tuple((rule, rule.again) for rule in rules if rule.again)
         self._parts: dict[str, AccountParts] = {}
+        self._keys: set[Any] = set()
+        # Keys of metadata that are spelt right together -> those whose types are to be looked at.
+        self._shapes: dict[tuple[str, ...], tuple[tuple[str, type], ...]] = {}
 
     def walk(self, entries: Iterable[Any]) -> None:
         """Show everything to every rule. Entries come sorted by date."""
         for rule in self._rules:
             if rule.books:
                 self._ask(rule, rule.books, self._register)
-        settled = self._settled
+        settled, keys = self._settled, self._keys
         today = ALWAYS
         for number, entry in enumerate(entries):
             if entry.__class__ is not Transaction:
@@ -110,29 +147,40 @@ class Walker:
                 self._close(today)
                 today = entry[_DATE]
             self.transactions += 1
+            key = entry[_META].get("key")
+            if key is not None:
+                if key in keys:
+                    for rule, again in self._again:
+                        self._ask(rule, again, entry)
+                keys.add(key)
             self.lines += settled(entry) or self._show(number, entry)
         self._close(today)
 
-    def _settled(  # noqa: C901, PLR0911 # one loop, its ways out; calls would cost more
+    def _settled(  # noqa: C901, PLR0911, PLR0912 # one loop, its ways out; calls would cost more
         self, entry: Any
     ) -> int:
-        """Book a transaction and return how many lines it has, if it is plain; else return 0.
-
-        This is the hot path of a load: what is in it is there because it is cheap.
-        """
+        """Book a transaction and return how many lines it has, if it is plain; else return 0."""
         meta, date, _, _, _, _, _, postings = entry
         get = meta.get
         state = self.states.get(get("funding"))
         cost_date = get("cost-date", date)
-        if state is None or date < state.since or cost_date.__class__ is not _DAY:
+        if (
+            state is None
+            or date < state.since
+            or cost_date.__class__ is not _DAY
+            or (cost_date is not date and cost_date > date)
+        ):
             return 0
-        stretch = bisect_right(state.breaks, cost_date)
-        mandate = state.mandates.get(stretch)
+        typed = self._shapes.get(tuple(meta))
+        if typed is None or (typed and not _of_types(meta, typed)):
+            return 0
+        mandate = state.mandates.get(bisect_right(state.breaks, cost_date))
         if mandate is None:
             return 0
         effects = mandate.accounts
         # What the postings do to the funding, summed by effect: see `Effect`.
-        sums = [ZERO, ZERO, ZERO, ZERO, ZERO]
+        sums = [ZERO] * 7
+        turned = False
         for account, units, cost, price, _, own in postings:
             amount, currency = units
             effect = effects.get(account)
@@ -148,24 +196,32 @@ class Walker:
                 or amount.adjusted() > _HIGHEST
             ):
                 return 0
+            if amount < _LEAST[effect]:
+                turned = True
             sums[effect] += amount
-        neutral, direct, support, income, receivable = sums
         stated = (get("activity", ""), get("place", ""), get("project", ""), get("partner", ""))
         if stated not in mandate.spending and not mandate.idle(stated, postings):
             return 0
+        if stated[3] and not _of_partner(mandate, stated[3], postings):
+            return 0
+        neutral, direct, support, income, settling, cash, advance = sums
         spent = direct + support
-        received = income + receivable if income or receivable else ZERO
-        if spent + neutral + received if received else spent + neutral:
+        received = income + settling if income or settling else ZERO
+        # Money to spend brings cash; and whoever gives income back is looked at.
+        unpaid = received and (received < -cash if received < 0 else income > 0)
+        if unpaid or spent + neutral + advance + cash + received:
             return 0
         if direct or support:
             for plain in self._plain:
                 if not plain(mandate, direct, support):
                     return 0
             state.spent += spent
+            state.log.append(postings)
         if received or income:
             state.received -= received
             state.signed -= income
-        if state.watched or state.spent > state.received:
+        if turned or state.touched or state.watched or state.spent > state.received:
+            state.turned = state.turned or turned
             self._watch(state, entry)
         return len(postings)
 
@@ -185,6 +241,7 @@ class Walker:
     def _show(self, number: int, entry: Transaction) -> int:
         """Show a transaction to every rule in full, book it, and return how many lines it has."""
         lines = self._flattener.lines(number, entry)
+        self._learn_shape(entry.meta)
         before = len(self.refusals)
         clean = True
         for line in lines:
@@ -193,25 +250,47 @@ class Walker:
         if clean and self._settled(entry):
             return len(lines)
         if not clean:
-            self.refusals[before:] = _said_once(self.refusals[before:])
-        voucher = Voucher(entry.postings, lines, self._register, self.states)
+            self.refusals[before:] = said_once(self.refusals[before:])
+        voucher = Voucher(entry.meta, entry.postings, lines, self._register, self.states)
         for rule in self._rules:
             if rule.voucher:
                 self._ask(rule, rule.voucher, voucher, lines[0] if lines else None)
-        for line in lines:
-            state = self.states.get(line.funding)
-            if state is not None:
-                self._tally(state, line, entry)
+        self._book(lines, entry)
         return len(lines)
 
-    def _tally(self, state: State, line: Line, entry: Transaction) -> None:
+    def _learn_shape(self, meta: dict[str, Any]) -> None:
+        """Remember the keys of some metadata, if they are spelt right."""
+        shape = tuple(meta)
+        if shape not in self._shapes and not misspelt(meta):
+            self._shapes[shape] = tuple(
+                (key, TYPES[key]) for key in shape if key in TYPES and key not in _READ
+            )
+
+    def _book(self, lines: list[Line], entry: Transaction) -> None:
+        """Book the lines of a transaction on the running accounts of their fundings."""
+        known = {line.funding for line in lines} & self.states.keys()
+        signed = {name: self.states[name].signed for name in known}
+        in_kind = any(line.kind == "in-kind" for line in lines)
+        for line in lines:
+            if line.funding in signed:
+                self._tally(self.states[line.funding], line, entry, in_kind=in_kind)
+        for name, before in signed.items():
+            state = self.states[name]
+            state.returned += max(before - state.signed, ZERO)
+
+    def _tally(self, state: State, line: Line, entry: Transaction, *, in_kind: bool) -> None:
         """Book a line on its funding's running account."""
         if line.kind in {EXPENSE, "in-kind"}:
             state.spent += line.amount
         elif line.kind in RECEIVED:
             state.received -= line.amount
-            if line.kind != "receivable":
+            if line.kind not in SETTLING:
                 state.signed -= line.amount
+        elif line.kind == "refundable":
+            state.owed -= line.amount
+        if line.kind == EXPENSE:
+            state.cost(line.account, line.amount, in_kind=in_kind)
+            state.turned = state.turned or line.amount < 0
         self._watch(state, entry)
 
     def _watch(self, state: State, entry: Any) -> None:
@@ -244,7 +323,8 @@ class Walker:
             except Exception as error:  # noqa: BLE001 # it must not pass in silence
                 self.refusals.append((rule, failed(rule.name, error, line)))
         clean = len(self.refusals) == before
-        if clean and mandate and in_force and line.kind not in VOUCHER_KINDS:
+        plain = line.kind not in VOUCHER_KINDS and not (state and state.funding.kind == UNAPPLIED)
+        if clean and mandate and in_force and plain:
             mandate.learn(line, _effect(line.kind, line.budget_class))
         return clean
 
@@ -272,7 +352,7 @@ class Walker:
             for rule, look in self._days:
                 try:
                     for refusal in look(state, day):
-                        case = self._cost_in(refusal.entry)
+                        case = self._cost_in(refusal.entry) if refusal.elsewhere else None
                         self.refusals.append((rule, refusal._replace(case=case)))
                 except Exception as error:  # noqa: BLE001 # it must not pass in silence
                     self.refusals.append((rule, failed(rule.name, error, None)))
@@ -299,27 +379,8 @@ def _effect(kind: str, budget_class: str) -> int:
         levied = budget_class == BudgetClass.SUPPORT_COST
         return int(Effect.SUPPORT if levied else Effect.DIRECT)
     if kind in RECEIVED:
-        return int(Effect.RECEIVABLE if kind == "receivable" else Effect.INCOME)
-    return int(Effect.NEUTRAL)
-
-
-def _precedence(refused: tuple[Rule, Refusal]) -> int:
-    """Order refusals by whose fault it is first: direct cost, support cost, the other side."""
-    line = refused[1].line
-    if line is None or line.kind != EXPENSE:
-        return 2
-    return int(line.budget_class == BudgetClass.SUPPORT_COST)
-
-
-def _said_once(refusals: list[tuple[Rule, Refusal]]) -> Iterator[tuple[Rule, Refusal]]:
-    """Yield the refusals of one transaction without what only repeats another line's."""
-    said: set[tuple[str, str]] = set()
-    for rule, refusal in sorted(refusals, key=_precedence):
-        key = refusal.code, refusal.about
-        if refusal.about and key in said and _precedence((rule, refusal)):
-            continue
-        said.add(key)
-        yield rule, refusal
+        return int(Effect.SETTLING if kind in SETTLING else Effect.INCOME)
+    return int(_OTHERS.get(kind, Effect.NEUTRAL))
 
 
 def failed(name: str, error: Exception, line: Line | None) -> Refusal:

@@ -44,6 +44,14 @@ def case(case: Case) -> Iterator[Refusal]:
         yield from _other_mission(case, funding)
     if line.kind in _LOANS:
         yield from _loan(case)
+    if line.kind == "transfer" and funding is not None and funding.kind == "appropriation":
+        yield Refusal(
+            "WALL-TRANSFER",
+            f"{line.account}: {funding.id} is an appropriation; what was voted for one mission and "
+            "year is never transferred.",
+            "A vote changes by a resolution: book the authority that it gives.",
+            line,
+        )
 
 
 def _other_fund(case: Case, funding: Funding) -> Refusal:
@@ -104,6 +112,14 @@ def _loan(case: Case) -> Iterator[Refusal]:
             line,
         )
         return
+    if other == line.fund:
+        yield Refusal(
+            "WALL-LOAN",
+            f"{line.account}: {line.fund} owes nothing to itself.",
+            "Name the other fund, or book what it is.",
+            line,
+        )
+        return
     one, two = register.fund_class(line.fund), register.fund_class(other)
     if one != two or one is FundClass.ASSESSED:
         yield Refusal(
@@ -129,6 +145,14 @@ def voucher(voucher: Voucher) -> Iterator[Refusal]:
             f"{named} meet in one transaction: funding systems never mix.",
             "Book each in a transaction of its own.",
             voucher.lines[0],
+        )
+    crossed = {line.fund: line for line in voucher.lines if line.kind == "transfer"}
+    if len(crossed) > 1:
+        yield Refusal(
+            "WALL-TRANSFER",
+            f"money is transferred between {' and '.join(crossed)}: a transfer stays in its fund.",
+            "Transfer between fundings of one fund only.",
+            next(iter(crossed.values())),
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.errors import BadInputError
+from ledger.errors import EXIT_FINDINGS, BadInputError
 from ledger.options import books_option, json_option, print_json, today_option
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def status(  # one parameter for each option
 ) -> None:
     """Show fundings: agreed, received, spent, left."""
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
+    from ledger.findings import errors_in  # noqa: PLC0415 # same
     from reports import status as report  # noqa: PLC0415 # same
     from reports.scope import donor_id, fund_id, of_funding  # noqa: PLC0415 # same
 
@@ -51,6 +52,15 @@ def status(  # one parameter for each option
         print_json(found.as_json())
     else:
         click.echo(report.as_text(found))
+    _say_if_wrong(len(errors_in(list(loaded.problems()))))
+
+
+def _say_if_wrong(errors: int) -> None:
+    """End with findings where there are errors: what was shown cannot be relied on."""
+    if errors:
+        counted = f"{errors:,} error{'' if errors == 1 else 's'}"
+        click.echo(f"vtf: these books have {counted}; see `vtf check`", err=True)
+        click.get_current_context().exit(EXIT_FINDINGS)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: str) -> datetime.date:

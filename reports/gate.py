@@ -52,7 +52,7 @@ _PATH = re.compile(
           | account/[^/]+/
           | holdings/by_(?:account|currency|cost_currency)/
           | help/(?:[\w-]+)?
-          | extension/Fundings/
+          | extension/Fundings/(?:marks)?
           | extension_js_module/Fundings\.js
           | api/(?:{_FIGURES})
           | download-query/query_result\.(?:csv|xlsx|ods)

@@ -76,10 +76,12 @@ class Position:
         balance: what the fund still holds of it.
         committed: open commitments.
         available: balance less commitments (plus what is still due, where the agreement's ceiling
-            is what was signed); zero where nothing may be spent: unsigned, expired, unapplied.
+            is what was signed); zero where nothing may be spent: unsigned, expired, the general
+            and the unapplied balance of a fund.
         receivable: signed and booked, not yet received.
         expiry: last day on which costs may arise; None where no clause sets one.
         expired: whether that day has passed.
+        no_costs: whether no cost is allowed at all (see `no_costs`); then there is no expiry.
         illustrative: whether any line, commitment or term in it is made up for the example.
     """
 
@@ -103,6 +105,7 @@ class Position:
     receivable: Decimal
     expiry: datetime.date | None
     expired: bool
+    no_costs: bool
     illustrative: bool
 
     @property
@@ -131,6 +134,7 @@ class Position:
             "spent_by_class": {name: fixed(amount) for name, amount in self.spent_by_class},
             "expiry": None if self.expiry is None else str(self.expiry),
             "expired": self.expired,
+            "no_costs": self.no_costs,
             "illustrative": self.illustrative,
         }
 
@@ -286,9 +290,10 @@ def _position(
     balance = moved[Movement.HOLDING]
     receivable = sums.by_kind["receivable"]
     last = funding.last_day()
-    expiry = None if last == FOREVER else last
-    expired = expiry is not None and expiry < as_of
-    usable = funding.signed and not expired and funding.kind != "unapplied"
+    closed = no_costs(funding)
+    expiry = None if closed or last == FOREVER else last
+    expired = closed or (expiry is not None and expiry < as_of)
+    usable = funding.signed and not expired and funding.kind not in {"general", "unapplied"}
     due = receivable if _ceiling_is_signed(funding, as_of) else ZERO
     return Position(
         funding=funding,
@@ -311,10 +316,24 @@ def _position(
         receivable=receivable,
         expiry=expiry,
         expired=expired,
+        no_costs=closed,
         illustrative=funding.illustrative
         or sums.illustrative
         or any(commitment.illustrative for commitment in reserved),
     )
+
+
+def no_costs(funding: Funding) -> bool:
+    """Return whether a grant's only day for costs lies before it was signed.
+
+    That is how terms that are not known are written: no day on which a cost can arise is open. A
+    longer period before the signature pays for what was done before, and is a period like any.
+    """
+    last = funding.last_day()
+    if last is None or last >= funding.since or funding.kind != "grant":
+        return False
+    newest = max(clause.since for clause in funding.clauses() if clause.axis is Axis.PERIOD)
+    return funding.period(newest) == (last, last)
 
 
 def _income(amount: Decimal) -> Decimal:

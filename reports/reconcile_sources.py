@@ -1,9 +1,10 @@
 """Sources against books: every row once, every amount the same, and nothing booked from nowhere.
 
-Each archived source is read again by its archived layout. A row is *matched* when the books have
-its identity exactly once and its amounts are what was booked; *set aside* when the books say so,
-with the reason; else it is a *difference*. The other way round, each entry must point to a row that
-exists. Per sheet and currency the source's total less the books' is zero, or there is a difference.
+Each archived source is read again by its archived layout, and its entries are made again. A row is
+*matched* when the books have its identity exactly once, its amounts are what was booked, and its
+entries are in every part what the importer makes of it; *set aside* when the books say so, with the
+reason; else it is a *difference*. The other way round, each entry must point to a row that exists.
+Per sheet and currency the source's total less the books' is zero, or there is a difference.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from ledger.money import ZERO
 from ledger.terms import FOREIGN
 from reports.identity import Identity, identity
 from reports.moves import Places
-from reports.source_rows import Booked, Index, worths
-from reports.sources import Source, read_batch
+from reports.remade import Held, Past, held
+from reports.source_rows import Booked, Index, origins_of, worths
+from reports.sources import Source, is_own, origin_of, read_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +122,8 @@ class SourcesReconciled:
 
 RULE = (
     "A row is matched by the identity its layout gives it; its amount is held against what was "
-    "booked under that identity, in the row's own currency, to the last unit."
+    "booked under that identity, in the row's own currency, to the last unit. Its entries are made "
+    "again from its cells by the importer, and held against the books in every part."
 )
 
 
@@ -132,7 +135,7 @@ def reconcile_sources(books: Books) -> SourcesReconciled:
         if batch is None:
             work.differ("", "", "", f"batch {link.id} does not say what it was made of", "", "")
         else:
-            work.source(read_batch(books.folder, batch, books.register))
+            work.source(read_batch(books.folder, batch, work.past.before(link.id)))
     work.entries()
     return work.result()
 
@@ -144,12 +147,14 @@ class _Work:
         self._books = books
         self._places = Places(books)
         self._index = Index(books)
+        self.past = Past(books, self._places)
         self._sheets: list[SheetCount] = []
         self._matches: list[Match] = []
         self._differences: list[Difference] = []
         self._totals: dict[tuple[str, str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
         self._unread: list[tuple[str, str]] = []
         self._rows: dict[str, str] = {}
+        self._departing: set[str] = set()
         self._unreadable: set[str] = set()
         self._vouchers: dict[str, list[RowReading]] = defaultdict(list)
 
@@ -166,8 +171,13 @@ class _Work:
             self._unreadable.add(name[:12])
             self.differ(name, "", "", source.problem, "", "")
             return
+        if not is_own(self._books.folder, source):
+            what = f"batch {source.batch.id} is not made of this source and layout: its id says so"
+            self.differ(name, "", "", what, "", "")
+        departing = self._remade(source)
         for sheet in source.reading.sheets:
             self._sheet(source, sheet)
+        self._departures(source, departing)
         patterns = [p for one in source.reading.sheets for p in one.layout.recognise.ignore]
         for title in source.reading.unread:
             self._unread.append((name, title))
@@ -176,6 +186,30 @@ class _Work:
                 self.differ(
                     name, title, "", "no layout of the batch reads this sheet", "a sheet", ""
                 )
+
+    def _remade(self, source: Source) -> list[Held]:
+        """Return the entries that are not as their cells make them, noting their rows."""
+        found = list(held(self.past, source))
+        for one in found:
+            entries = [one.made.entry] if one.made else []
+            entries += [one.booked.entry] if one.booked else []
+            self._departing.update(text for entry in entries for text in origins_of(entry))
+        return found
+
+    def _departures(self, source: Source, departing: list[Held]) -> None:
+        """Note every part in which an entry departs from its cells."""
+        name = source.file.name
+        for one in departing:
+            if one.booked is None and one.made and not self._index.by_owner.get(one.made.owner):
+                continue  # the whole row is not in the books, and that has been said
+            place = self._places[one.booked.number] if one.booked else "nowhere"
+            origin = next(iter(origins_of(one.booked.entry)), "") if one.booked else ""
+            if one.made is None and origin not in self._rows:
+                continue  # said of the entries that no row has
+            sheet, cells = _where(one, origin)
+            for part in one.departures:
+                what = f"{part.what} of {one.key or 'an entry without key'}"
+                self.differ(name, sheet, cells, what, part.source, f"{part.booked} ({place})")
 
     def _sheet(self, source: Source, sheet: SheetReading) -> None:
         name = source.file.name
@@ -217,8 +251,10 @@ class _Work:
                 what = "set aside by the layout, and the books do not say so"
                 self.differ(name, sheet.name, cells, what, row.reason, "")
                 return "differing"
-            self._note(name, sheet, row, ASIDE, aside, str(aside[0].entry.meta["reason"]))
-            return ASIDE
+            fine = str(row.origin) not in self._departing
+            if fine:
+                self._note(name, sheet, row, ASIDE, aside, str(aside[0].entry.meta["reason"]))
+            return ASIDE if fine else "differing"
         if row.kind == FINDING:
             self.differ(name, sheet.name, cells, "the row cannot be read", row.reason, "")
             return "differing"
@@ -239,7 +275,7 @@ class _Work:
         self, name: str, sheet: SheetReading, row: RowReading, state: str, booked: list[Booked]
     ) -> str:
         found = worths(sheet.layout.kind, row, booked, self._vouchers[row.identity])
-        fine = True
+        fine = str(row.origin) not in self._departing
         for worth in found:
             total = self._totals[name, sheet.name, worth.currency]
             total[0] += worth.source
@@ -329,3 +365,11 @@ class _Work:
 
 def _is_aside(one: Booked) -> bool:
     return isinstance(one.entry, Custom) and one.entry.type == "set-aside"
+
+
+def _where(one: Held, origin: str) -> tuple[str, str]:
+    """Return the sheet and the cells of an entry's row."""
+    if one.made:
+        return one.made.sheet, one.made.cells
+    at = origin_of(origin)
+    return (at.sheet, at.cells) if at else ("", origin)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: How many names are listed where none comes near.
+SHOWN_MAX = 8
+
 
 class Scope(NamedTuple):
     """What a statement is about.
@@ -77,7 +80,7 @@ def donor_id(register: Register, name: str) -> str:
     found = register.named("donor", name)
     if found is None:
         names = [spelling for term in register.donors.values() for spelling in (term.id, term.name)]
-        raise unknown("donor", name, names)
+        raise unknown("donor", name, names, listed=register.donors)
     return found
 
 
@@ -89,14 +92,31 @@ def fund_id(register: Register, name: str) -> str:
     return found.id
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> BadInputError:
-    """Return the error for a name that nothing here has, with the nearest that something has."""
+def unknown(
+    what: str, name: str, known: Iterable[str], *, listed: Iterable[str] = ()
+) -> BadInputError:
+    """Return the error for a name that nothing here has, with the nearest that something has.
+
+    Where nothing comes near, some of what there is stands instead: of `listed`, else of `known`.
+    """
+    known = list(known)
     by_fold = {folded(spelling): spelling for spelling in sorted(known, reverse=True)}
     close = difflib.get_close_matches(folded(name), by_fold, n=3, cutoff=0.5)
     starts = [fold for fold in sorted(by_fold) if fold.startswith(folded(name)[:3] or " ")]
     nearest = list(dict.fromkeys(by_fold[fold] for fold in [*close, *starts]))[:5]
-    advice = f"Nearest: {', '.join(nearest)}." if nearest else "These books have none."
+    advice = f"Nearest: {', '.join(nearest)}." if nearest else _some(list(listed) or known)
     return BadInputError(f"no {what} {name!r}", advice=advice)
+
+
+def _some(names: list[str]) -> str:
+    """Return what there is, of each kind one: a kind is what stands before the first colon."""
+    if not names:
+        return "These books have none."
+    kinds = {name.partition(":")[0]: name for name in sorted(set(names), reverse=True)}
+    shown = ", ".join(kinds[kind] for kind in sorted(kinds)[:SHOWN_MAX])
+    if len(set(names)) <= SHOWN_MAX and len(kinds) == len(set(names)):
+        return f"Nothing comes near it. These books have: {shown}."
+    return f"Nothing comes near it. These books have {len(set(names)):,}, such as {shown}."
 
 
 def _folded(table: dict[str, T], name: str) -> T | None:

@@ -68,7 +68,7 @@ class Index:
         self.all: list[Booked] = []
         for number, entry in enumerate(books.entries):
             key = str(entry.meta.get("key", ""))
-            booked = Booked(number, entry, key, tuple(_origins(entry)))
+            booked = Booked(number, entry, key, tuple(origins_of(entry)))
             self.all.append(booked)
             if key:
                 self.by_key[key].append(booked)
@@ -91,7 +91,8 @@ def _owners(key: str) -> Iterable[str]:
         yield owner
 
 
-def _origins(entry: Any) -> Iterable[str]:
+def origins_of(entry: Any) -> Iterable[str]:
+    """Return the rows that an entry and its postings name, each once."""
     found = [str(entry.meta.get("origin", ""))]
     found += [str((p.meta or {}).get("origin", "")) for p in getattr(entry, "postings", ())]
     return dict.fromkeys(origin for origin in found if origin)
@@ -183,7 +184,7 @@ def _expenditure(
     direct = [leg for leg in legs if leg.budget_class == wanted]
     found = [Worth("expense of its class", currency, number, _in(direct, currency))]
     if values.get("support_cost"):
-        charged = [leg for one in booked for leg in _legs(one, "") if not leg.named]
+        charged = [leg for one in booked for leg in _legs(one, "")]
         found += _support(row, [leg for leg in charged if leg.budget_class == _SUPPORT], rows)
     return found
 
@@ -193,9 +194,14 @@ def _support(
 ) -> Iterable[Worth]:
     """Return the support cost that a row states beside what was charged for it.
 
-    Of a voucher of several rows each has its own charge, in their order. Where there are more or
-    fewer charges than rows that state one, the whole voucher is held against its first such row.
+    Of a voucher of several rows each has its own charge: the one that names the row, else in their
+    order. Where there are more or fewer charges than rows that state one, the whole voucher is held
+    against its first such row.
     """
+    if any(leg.origin for leg in charged):
+        own = [leg for leg in charged if leg.origin == str(row.origin)]
+        yield Worth("support cost of its row", BOOK_CURRENCY, _stated(row), _in(own, BOOK_CURRENCY))
+        return
     stating = [one for one in rows if _stated(one)] or [row]
     at = next((at for at, one in enumerate(stating) if one.number == row.number), 0)
     if len(stating) == len(charged):
@@ -221,7 +227,7 @@ class _Leg(NamedTuple):
     budget_class: str
     number: Decimal
     original: Amount | None
-    named: bool
+    origin: str
 
 
 def _own(one: Booked) -> set[str]:
@@ -247,7 +253,7 @@ def _legs(one: Booked, origin: str) -> Iterable[_Leg]:
                 parts.budget_class,
                 posting.units.number,
                 original if isinstance(original, Amount) else None,
-                "origin" in meta,
+                str(meta.get("origin", "")),
             )
 
 

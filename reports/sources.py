@@ -9,7 +9,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from importers.reading import Reading, read_source
+from importers.reading import Made, Reading, remake_source
+from ledger.batches import batch_id
 from ledger.books import UntrustedError, load
 from ledger.errors import VtfError
 from ledger.findings import errors_in
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from importers.reading import RowReading, SheetReading
-    from ledger.books import Books
-    from ledger.register import Register
+    from ledger.books import Books, Peek
     from ledger.terms import BatchTerm
 
 WHOLE = "as archived"
@@ -55,6 +55,7 @@ class Source:
         file, layout: both files of the archive.
         reading: the source read again; None where a file is not as archived or cannot be read.
         problem: why there is no reading.
+        made: the entries that the importer makes of it.
     """
 
     batch: BatchTerm
@@ -62,6 +63,7 @@ class Source:
     layout: Archived
     reading: Reading | None
     problem: str
+    made: tuple[Made, ...] = ()
 
     def sheet(self, name: str) -> SheetReading | None:
         """Return a sheet by name."""
@@ -104,8 +106,14 @@ def archived(folder: Path, name: str, sha256: str) -> Archived:
     return Archived(name, expected, found, WHOLE if whole else ALTERED)
 
 
-def read_batch(folder: Path, batch: BatchTerm, register: Register | None = None) -> Source:
-    """Return a batch's source, read again by its own layout if both are as archived."""
+def read_batch(folder: Path, batch: BatchTerm, look: Peek) -> Source:
+    """Return a batch's source, read and made again by its own layout if both are as archived.
+
+    Args:
+        folder: the books.
+        batch: the batch's term.
+        look: what the books knew before the batch (`reports.remade.Past`).
+    """
     file = archived(folder, batch.file, batch.sha256)
     layout = archived(folder, batch.layout, batch.layout_sha256)
     for one in (file, layout):
@@ -114,10 +122,20 @@ def read_batch(folder: Path, batch: BatchTerm, register: Register | None = None)
             return Source(batch, file, layout, None, f"sources/{one.name} is {one.state}{was}")
     archive = folder / SOURCES
     try:
-        reading = read_source(archive / file.name, (archive / layout.name).read_bytes(), register)
+        reading, made = remake_source(
+            archive / file.name, (archive / layout.name).read_bytes(), look
+        )
     except VtfError as error:
         return Source(batch, file, layout, None, f"sources/{file.name} is {UNREADABLE}: {error}")
-    return Source(batch, file, layout, reading, "")
+    return Source(batch, file, layout, reading, "", made)
+
+
+def is_own(folder: Path, source: Source) -> bool:
+    """Return whether a batch's id is that of its source and layout, as it was when written."""
+    content, layout = (
+        (folder / SOURCES / one.name).read_bytes() for one in (source.file, source.layout)
+    )
+    return batch_id(source.batch.importer, content, layout) == source.batch.id
 
 
 def batch_of(books: Books, place: str, origin: str) -> BatchTerm | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.errors import VtfError
+from ledger.errors import EXIT_FINDINGS, BooksError, VtfError
 
 if TYPE_CHECKING:
     import datetime
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 class StatementError(VtfError):
     """A statement that does not tie to the books: it is not made at all (exit 2)."""
+
+
+class UnlawfulBooksError(BooksError):
+    """Books with errors give no statement (exit 1, as their findings do)."""
+
+    exit_code = EXIT_FINDINGS
 
 
 class Figure(NamedTuple):
@@ -91,6 +97,8 @@ class FundingFacts:
         opening, income, expenditure, refunded, closing: of the period; `income` is lines 2 to 4.
         spent_ever, received_ever: since inception.
         delivery: per cent of the amount agreed (in USD) spent since inception; None if unknown.
+        precision: how the amount agreed is known, where it is not exact as stated.
+        no_costs: whether its only day for costs lies before it was signed: none is allowed.
     """
 
     id: str
@@ -119,6 +127,8 @@ class FundingFacts:
     received_ever: Figure
     spent_ever: Figure
     delivery: Decimal | None
+    precision: str
+    no_costs: bool
     illustrative: bool
 
 
@@ -130,6 +140,8 @@ class Receipt:
         amount: line 2 of the statement: what the receipt settled, in USD.
         exchange: exchange difference booked in the same entry (line 4).
         cash: both together: the dollars that came in.
+        precision: how its amounts are known, where they are not exact as stated: `rounded`,
+            `announced; US dollars computed ...`.
         in_period: False where it came before the period.
     """
 
@@ -145,6 +157,7 @@ class Receipt:
     amount: Decimal
     exchange: Decimal
     cash: Decimal
+    precision: str
     in_period: bool
     illustrative: bool
     entry: str
@@ -166,7 +179,10 @@ class Slice(NamedTuple):
 
 
 class BudgetLine(NamedTuple):
-    """Budget of a class (by allotments) or of everything, and what was spent of it, ever."""
+    """Budget of a class (by allotments) or of everything, and what was spent of it, ever.
+
+    `illustrative` says `illustrative` or `part illustrative` where budget or spending is made up.
+    """
 
     code: str
     title: str
@@ -174,6 +190,7 @@ class BudgetLine(NamedTuple):
     spent: Decimal
     variance: Decimal
     delivery: Decimal | None
+    illustrative: str
 
 
 class PledgeFacts(NamedTuple):
@@ -189,7 +206,7 @@ class PledgeFacts(NamedTuple):
 
 
 class PolicyFacts(NamedTuple):
-    """A rule or rate of the fund in force at the end of the period, and its standing."""
+    """A rule or rate that the terms or entries refer to, in force at the end of the period."""
 
     id: str
     value: str

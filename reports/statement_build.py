@@ -15,23 +15,22 @@ import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ledger.errors import BooksError
 from ledger.findings import errors_in
 from ledger.money import BOOK_CURRENCY, ZERO, exact
 from reports.headings import headings as standard_headings
 from reports.identity import identity
 from reports.moves import journal
 from reports.originals import still_due
+from reports.policies import References, policies
 from reports.positions import commitments, positions
-from reports.statement import Figure, Statement, StatementError
+from reports.statement import Figure, Statement, StatementError, UnlawfulBooksError
+from reports.statement_budget import budget
 from reports.statement_check import checks
 from reports.statement_facts import clauses, facts, support_rates
 from reports.statement_figures import Standing, Sums, body, column
 from reports.statement_lists import (
-    budget,
     in_kind,
     pledges,
-    policies,
     rate_sources,
     receipts,
     slices,
@@ -63,7 +62,7 @@ class StatementMaker:
     def __init__(self, books: Books) -> None:
         wrong = errors_in(list(books.problems()))
         if wrong:
-            raise BooksError(
+            raise UnlawfulBooksError(
                 f"no statement is made from books with errors: {len(wrong)} found, the first is\n"
                 f"{wrong[0].as_text()}",
                 where=str(books.folder),
@@ -76,6 +75,10 @@ class StatementMaker:
     @cached_property
     def _journal(self) -> Journal:
         return journal(self._books)
+
+    @cached_property
+    def _references(self) -> References:
+        return References(self._books)
 
     def make(
         self,
@@ -155,7 +158,8 @@ class StatementMaker:
                 for line in lines
                 if any(f.illustrative for f in (line.period, line.inception) if f)
             ),
-            headings=words,
+            # The words of a certificate stand on no statement that nobody certified.
+            headings=words.model_copy(update={"certificate": ""}),
             funds=_funds(books.register, fundings, in_lists[1]),
             body=lines,
             fundings=facts_of,
@@ -167,7 +171,7 @@ class StatementMaker:
             slices=made,
             budget=budget(books.register, names, lines, facts_of, ends),
             pledges=pledges(books.register, scope, ends),
-            policies=policies(books.register, ends),
+            policies=policies(books.register, ends, self._references.of(fundings, moves)),
             rate_sources=rate_sources((*in_lists[0], *in_lists[1], *in_lists[2])),
             notes=notes(fundings, lines, in_lists[1], in_lists[2], currency),
             checks=checks(lines, facts_of, moves, standing, (in_lists[0], reserved, made)),

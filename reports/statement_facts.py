@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ledger.fundings import Funding
     from ledger.register import Register
+    from ledger.terms import Term
     from reports.moves import Move, Places
     from reports.positions import Position
 
@@ -61,7 +62,7 @@ def _facts(
     sums = Sums(places, agreed.currency if agreed and agreed.currency != BOOK_CURRENCY else "")
     within = [move for move in moves if move.date >= begins]
     opened = [m for m in moves if m.date < begins or m.movement is Movement.OPENING]
-    first, last = _days(funding, ends)
+    first, last = (None, None) if position.no_costs else _days(funding, ends)
     spent = sums.of(move for move in moves if move.movement in _COST)
     return FundingFacts(
         id=funding.id,
@@ -81,7 +82,7 @@ def _facts(
         agreed=agreed,
         agreed_usd=position.agreed_usd,
         support_rate=support_rates([funding], ends),
-        status=_status(funding, last, ends),
+        status="no costs allowed" if position.no_costs else _status(funding, last, ends),
         opening=sums.of((m for m in opened if m.movement in SIGNS), signed=True),
         income=sums.of(move for move in within if move.movement in _INCOME),
         expenditure=sums.of(move for move in within if move.movement in _COST),
@@ -90,8 +91,29 @@ def _facts(
         received_ever=sums.of(move for move in moves if move.movement is Movement.RECEIVED),
         spent_ever=spent,
         delivery=share(spent.amount, position.agreed_usd),
+        precision=precision(grant or agreement),
+        no_costs=position.no_costs,
         illustrative=position.illustrative,
     )
+
+
+def precision(term: Term | None) -> str:
+    """Return how the amount of an agreement or grant is known; nothing where it is exact."""
+    return inexact(term.precision) if term else ""
+
+
+#: What a precision may say that makes no amount less exact, or that is said elsewhere.
+_EXACT = ("exact", "date given as", "illustrative")
+
+
+def inexact(words: str) -> str:
+    """Return what a precision says of amounts that are not exact as stated.
+
+    >>> inexact("exact as stated; US dollars COMPUTED at 97.85; date given as 2009-03")
+    'US dollars computed at 97.85'
+    """
+    parts = (part.strip() for part in words.replace("COMPUTED", "computed").split(";"))
+    return "; ".join(part for part in parts if not part.lower().startswith(_EXACT))
 
 
 def share(part: Decimal, whole: Decimal | None) -> Decimal | None:

@@ -122,8 +122,10 @@ def _funding_facts(statement: Statement) -> Iterable[tuple[str, str]]:
     yield _IN_EFFECT.get(fact.kind, "Signed"), long_date(fact.signed_on)
     begins = long_date(fact.begins) if fact.begins else "not stated"
     ends = long_date(fact.ends) if fact.ends else "not stated"
-    yield "Costs may arise", f"{begins} to {ends}"
-    yield "Amount agreed", str(fact.agreed) if fact.agreed else "not stated"
+    if not fact.no_costs:
+        yield "Costs may arise", f"{begins} to {ends}"
+    how = f" ({fact.precision})" if fact.precision else ""
+    yield "Amount agreed", f"{fact.agreed}{how}" if fact.agreed else "not stated"
     yield "Status at the end", fact.status
 
 

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.money import ZERO
 from ledger.words import BUDGET_CLASS_TITLES
-from reports.tables import Column, Row, Table
+from reports.tables import MARK, Column, Row, Table, total_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reports.statement import ClauseFacts, Receipt, Statement
     from reports.tables import Cell, Style
-
-MARK = "illustrative"
 
 _TITLES: dict[str, str] = {str(name): title for name, title in BUDGET_CLASS_TITLES.items()}
 
@@ -27,6 +25,11 @@ def mark_column(statement: Statement) -> list[Column]:
 def mark(statement: Statement, *, marked: bool) -> tuple[str, ...]:
     """Return the cell under that column."""
     return ((MARK if marked else ""),) if statement.illustrative else ()
+
+
+def sum_mark(statement: Statement, marks: Iterable[bool | str]) -> tuple[str, ...]:
+    """Return the cell of a total under that column."""
+    return (total_mark(marks),) if statement.illustrative else ()
 
 
 def tables(statement: Statement) -> tuple[Table, ...]:
@@ -45,7 +48,9 @@ def tables(statement: Statement) -> tuple[Table, ...]:
 
 
 def _receipts(statement: Statement) -> Table:
-    about = "Line 2. Originals and rates are as stated with the deposit."
+    computed = any("computed" in receipt.precision for receipt in statement.receipts)
+    how = "as stated with the deposit" + (", or computed where marked" if computed else "")
+    about = f"Line 2. Originals and rates are {how}."
     if any(receipt.exchange for receipt in statement.receipts):
         about += (
             " A dollar amount is what the deposit settled; its exchange difference is in line 4."
@@ -102,13 +107,11 @@ def _money_in(
         *([_EXCHANGE, _DEPOSIT] if shape.exchange else []),
         *mark_column(statement),
     ]
-    rows = tuple(_grouped(statement, found, len(columns), shape))
+    rows = tuple(_grouped(statement, found, shape))
     return Table(name, title, tuple(columns), rows, about)
 
 
-def _grouped(
-    statement: Statement, found: Sequence[Receipt], width: int, shape: _Shape
-) -> Iterator[Row]:
+def _grouped(statement: Statement, found: Sequence[Receipt], shape: _Shape) -> Iterator[Row]:
     """Return the rows: those before the period, those in it, each with a total, then both."""
     groups = (
         ("Before the period", [receipt for receipt in found if not receipt.in_period]),
@@ -120,16 +123,16 @@ def _grouped(
             yield Row(_cells(statement, receipt, shape))
         if some:
             style: Style = "subtotal" if both else "total"
-            yield Row(_sum(title, some, width, shape), style)
+            yield Row(_sum(statement, title, some, shape), style)
     if both:
-        yield Row(_sum("Since inception", found, width, shape), "total")
+        yield Row(_sum(statement, "Since inception", found, shape), "total")
 
 
 def _cells(statement: Statement, receipt: Receipt, shape: _Shape) -> tuple[Cell, ...]:
     return (
         receipt.date,
         receipt.funding,
-        receipt.text,
+        f"{receipt.text} ({receipt.precision})" if receipt.precision else receipt.text,
         *((receipt.original, receipt.original_currency) if shape.original else ()),
         *((receipt.rate,) if shape.rate else ()),
         receipt.amount,
@@ -138,13 +141,15 @@ def _cells(statement: Statement, receipt: Receipt, shape: _Shape) -> tuple[Cell,
     )
 
 
-def _sum(title: str, some: Sequence[Receipt], width: int, shape: _Shape) -> tuple[Cell, ...]:
+def _sum(
+    statement: Statement, title: str, some: Sequence[Receipt], shape: _Shape
+) -> tuple[Cell, ...]:
     cells: list[Cell] = [None, None, title, *([None] * (2 * shape.original + shape.rate))]
     cells.append(sum((receipt.amount for receipt in some), ZERO))
     if shape.exchange:
         cells.append(sum((receipt.exchange for receipt in some), ZERO))
         cells.append(sum((receipt.cash for receipt in some), ZERO))
-    return (*cells, *([None] * (width - len(cells))))
+    return (*cells, *sum_mark(statement, (receipt.illustrative for receipt in some)))
 
 
 def _slices(statement: Statement) -> Table:
@@ -176,7 +181,8 @@ def _slices(statement: Statement) -> Table:
             sum((getattr(item, name).amount for item in statement.slices), ZERO)
             for name in ("direct", "support", "total", "total_ever")
         ]
-        rows.append(Row(("Total", None, *sums, *mark(statement, marked=False)), "total"))
+        marks = sum_mark(statement, (item.total_ever.illustrative for item in statement.slices))
+        rows.append(Row(("Total", None, *sums, *marks), "total"))
     about = f"Line 9, in {statement.book_currency}: the period, and its total since inception."
     title = "Expenditure by programme and pillar"
     return Table("slices", title, columns, tuple(rows), about)
@@ -189,10 +195,14 @@ def _budget(statement: Statement) -> Table:
         Column("Spent since inception", "amount", 3),
         Column("Variance", "amount", 3),
         Column("Delivery", "percent", 2),
+        *mark_column(statement),
     )
     rows = tuple(
         Row(
-            (line.title, line.budget, line.spent, line.variance, line.delivery),
+            (
+                *(line.title, line.budget, line.spent, line.variance, line.delivery),
+                *sum_mark(statement, [line.illustrative]),
+            ),
             "total" if line.code == "expenditure" and len(statement.budget) > 1 else "line",
         )
         for line in statement.budget
@@ -232,7 +242,7 @@ def _commitments(statement: Statement) -> Table:
             sum((getattr(item, name) for item in statement.commitments), ZERO)
             for name in ("amount", "charged", "open")
         ]
-        last = mark(statement, marked=False)
+        last = sum_mark(statement, (item.illustrative for item in statement.commitments))
         rows.append(Row(("Total", None, None, None, *sums, *last), "total"))
     about = f"Line 12, in {statement.book_currency}, as at the end of the period."
     return Table("commitments", "Open commitments", columns, tuple(rows), about)
@@ -305,5 +315,5 @@ def _policies(statement: Statement) -> Table:
         Row((item.id, item.value, item.since, item.status, item.source))
         for item in statement.policies
     )
-    about = "The versions in force at the end of the period."
+    about = "Those the terms or entries refer to, in force at the end of the period."
     return Table("policies", "Policies of the fund", columns, rows, about)

@@ -7,22 +7,17 @@ that.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ledger.money import BOOK_CURRENCY, ZERO
+from ledger.money import ZERO
 from reports.movements import Movement
 from reports.statement import (
-    BodyLine,
-    BudgetLine,
-    FundingFacts,
     PledgeFacts,
-    PolicyFacts,
     Receipt,
     Slice,
     SourceEntry,
 )
-from reports.statement_facts import pillar, share
-from reports.statement_figures import DIRECT_CLASSES
+from reports.statement_facts import inexact, pillar, precision
 
 if TYPE_CHECKING:
     import datetime
@@ -33,9 +28,6 @@ if TYPE_CHECKING:
     from reports.moves import Journal, Move
     from reports.scope import Scope
     from reports.statement_figures import Sums
-
-#: Lines of the statement that a budget may have a line for.
-_COST_CODES = frozenset({*DIRECT_CLASSES, "support-cost"})
 
 
 def receipts(journal: Journal, moves: Sequence[Move], begins: datetime.date) -> tuple[Receipt, ...]:
@@ -112,50 +104,6 @@ def slices(
     return tuple(sorted(made, key=lambda item: (item.programme_name, item.pillar)))
 
 
-def budget(
-    register: Register,
-    fundings: Sequence[str],
-    body: Sequence[BodyLine],
-    facts: Sequence[FundingFacts],
-    ends: datetime.date,
-) -> tuple[BudgetLine, ...]:
-    """Return budget against expenditure since inception: by class where there are allotments.
-
-    Without allotments, or where a funding that was spent under has none, the budget is what was
-    agreed, and there is one line; where not even that is known in the books' currency there is
-    none. Budget and expenditure are of the same fundings, or they are not put side by side.
-    """
-    spent = {line.code: line.inception.amount for line in body if line.inception}
-    allotted: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    covered: set[str] = set()
-    for term in register.allotments.values():
-        if term.funding in fundings and term.on <= ends and term.amount.currency == BOOK_CURRENCY:
-            code = "support-cost" if term.budget_class == "SupportCost" else term.budget_class
-            allotted[code] += term.amount.number
-            covered.add(term.funding)
-    if allotted and all(fact.id in covered for fact in facts if fact.spent_ever.entries):
-        titled = [
-            line
-            for line in body
-            if line.style in {"line", "part"}
-            and line.code in _COST_CODES
-            and (line.code in allotted or spent[line.code])
-        ]
-        lines = [_budget(line.code, line.title, allotted[line.code], spent) for line in titled]
-        rest = {"expenditure": spent["expenditure"]}
-        return (*lines, _budget("expenditure", "Total", sum(allotted.values(), ZERO), rest))
-    agreed = [fact.agreed_usd for fact in facts]
-    known = [amount for amount in agreed if amount is not None]
-    if not known or len(known) < len(agreed):
-        return ()
-    return (_budget("expenditure", "Amount agreed", sum(known, ZERO), spent),)
-
-
-def _budget(code: str, title: str, amount: Decimal, spent: dict[str, Decimal]) -> BudgetLine:
-    used = spent.get(code, ZERO)
-    return BudgetLine(code, title, amount, used, amount - used, share(used, amount))
-
-
 def pledges(register: Register, scope: Scope, ends: datetime.date) -> tuple[PledgeFacts, ...]:
     """Return what the donor has announced and not signed; nothing of it is in the books."""
     if scope.what != "donor":
@@ -173,17 +121,6 @@ def pledges(register: Register, scope: Scope, ends: datetime.date) -> tuple[Pled
         for pledge in sorted(register.pledges.values(), key=lambda term: (term.on, term.id))
         if pledge.donor == scope.donor and pledge.on <= ends and scope.fund in {"", pledge.fund}
     )
-
-
-def policies(register: Register, ends: datetime.date) -> tuple[PolicyFacts, ...]:
-    """Return the version of each policy in force on a day."""
-    found = []
-    for name, terms in sorted(register.policies.items()):
-        known = [term for term in terms if term.on <= ends]
-        if known:
-            term = max(known, key=lambda term: term.on)
-            found.append(PolicyFacts(name, term.value, term.on, term.status, term.source))
-    return tuple(found)
 
 
 def rate_sources(found: Iterable[Receipt]) -> tuple[str, ...]:
@@ -234,10 +171,21 @@ def _receipt(journal: Journal, move: Move, begins: datetime.date, exchange: Deci
         amount=move.amount,
         exchange=exchange,
         cash=move.amount + exchange,
+        precision=_precision(journal.books.register, entry, move.funding),
         in_period=move.date >= begins,
         illustrative=move.illustrative,
         entry=journal.places[move.entry],
     )
+
+
+def _precision(register: Register, entry: Any, funding: str) -> str:
+    """Return how a receipt's amounts are known: as its entry says, or else its agreement."""
+    own = entry.meta.get("precision")
+    if isinstance(own, str) and own:
+        return inexact(own)
+    known = register.fundings.get(funding)
+    agreement = register.agreements.get(known.agreement) if known else None
+    return precision(register.grants.get(funding) or agreement)
 
 
 def _words(entry: object) -> Iterator[str]:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from ledger.money import ZERO
 from reports import statement_list_tables as lists
 from reports.statement_head import about, head_facts, labels, long_date, name_of
-from reports.statement_list_tables import mark, mark_column
+from reports.statement_list_tables import mark, mark_column, sum_mark
 from reports.tables import NOT_KNOWN, Column, Document, Row, Table
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from reports.statement import BodyLine, Figure, Statement
+    from reports.statement import BodyLine, Figure, FundingFacts, Statement
     from reports.tables import Cell
 
 
@@ -43,7 +43,7 @@ def document(statement: Statement) -> Document:
         tables=tuple(table for table in tables if table.rows),
         notes=statement.notes,
         about=tuple(about(statement)),
-        certificate=statement.headings.certificate,
+        certificate=statement.headings.certificate if statement.certified else "",
         day=statement.ends,
         footer=f"{name_of(statement)}, {statement.begins} to {statement.ends}",
         identity=f"Books at chain {statement.identity.chain[:12]}",
@@ -99,7 +99,7 @@ def _agreements(statement: Statement) -> Table:
         Row(
             (
                 fact.id,
-                fact.title,
+                _titled(fact),
                 fact.earmark,
                 fact.signed_on,
                 fact.ends,
@@ -111,6 +111,11 @@ def _agreements(statement: Statement) -> Table:
         for fact in statement.fundings
     )
     return Table("agreements", "What was agreed", columns, rows if len(rows) > 1 else ())
+
+
+def _titled(fact: FundingFacts) -> str:
+    said = f"Amount: {fact.precision}" if fact.precision else ""
+    return ". ".join(filter(None, (fact.title, said)))
 
 
 def _by_funding(statement: Statement) -> Table:
@@ -151,7 +156,7 @@ def _by_funding(statement: Statement) -> Table:
         _amount(by_number["10"]),
         _amount(by_number["11"]),
         None,
-        *mark(statement, marked=False),
+        *sum_mark(statement, (fact.illustrative for fact in statement.fundings)),
     )
     about = (
         f"The period, in {statement.book_currency}. Delivery is expenditure since inception "

@@ -17,6 +17,7 @@ WIDTH = 110
 
 _RIGHT = frozenset({"amount", "rate", "percent"})
 #: Columns whose text may be broken over several lines, and how narrow they may become.
+_SOFT = frozenset({"words", "mark"})
 _WORDS_MIN = 12
 _GAP = "  "
 
@@ -125,7 +126,7 @@ def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: in
     ]
     over = sum(widths) + len(_GAP) * (len(widths) - 1) - width
     while over > 0:
-        able = [at for at, c in enumerate(columns) if c.kind == "words" and widths[at] > _WORDS_MIN]
+        able = [at for at, c in enumerate(columns) if c.kind in _SOFT and widths[at] > _WORDS_MIN]
         if not able:
             break
         widest = max(able, key=lambda at: widths[at])

@@ -37,7 +37,7 @@ _WIDTHS: dict[Kind, int] = {
     "percent": 10,
     "date": 12,
     "number": 6,
-    "mark": 13,
+    "mark": 17,
 }
 _TEXT_WIDTH, _WORDS_WIDTH = 6, 7
 #: Characters that a cell holds; a longer text would be dropped whole.
@@ -110,12 +110,27 @@ def _first(tables: Sequence[Table]) -> tuple[Table | None, Sequence[Table]]:
 
 
 def _names(tables: Sequence[Table]) -> list[str]:
-    # A sheet's name holds 31 characters, without these seven.
-    cleaned = ["".join(c for c in table.title if c not in "[]:*?/\\")[:31] for table in tables]
+    cleaned = [_short("".join(c for c in table.title if c not in "[]:*?/\\")) for table in tables]
     return [
         name if cleaned.count(name) == 1 else f"{name[:27]} {at}"
         for at, name in enumerate(cleaned, 2)
     ]
+
+
+#: A sheet's name holds so many characters, and none of `[]:*?/` or a backslash.
+_NAME_MAX = 31
+#: Words that no name may end with.
+_LOOSE = frozenset({"and", "or", "by", "of", "to", "in"})
+
+
+def _short(title: str) -> str:
+    """Return what of a title a sheet's name holds, in whole words: up to a comma, if need be."""
+    if len(title) <= _NAME_MAX:
+        return title
+    words = title.partition(",")[0].split()
+    while len(words) > 1 and (len(" ".join(words)) > _NAME_MAX or words[-1] in _LOOSE):
+        words.pop()
+    return " ".join(words)[:_NAME_MAX]
 
 
 def _cover(place: _Place, document: Document, body: Table | None) -> None:

@@ -12,10 +12,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.money import BOOK_CURRENCY, ZERO, fixed
+from ledger.words import FundClass
 from reports.movements import Movement
 from reports.positions import Position, pledges, positions, totals
 from reports.statement_text import table_text
-from reports.tables import Cell, Column, Row, Table
+from reports.tables import MARK, Cell, Column, Row, Table, total_mark
 
 if TYPE_CHECKING:
     import datetime
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ledger.books import Books
+    from ledger.register import Register
     from ledger.terms import Money, PledgeTerm
     from reports.moves import Journal, Move
-
-ILLUSTRATIVE = "illustrative"
 
 #: Columns of a terminal that the tables fit.
 WIDTH = 120
@@ -51,6 +51,7 @@ class Status:
     positions: tuple[Position, ...]
     pledges: tuple[PledgeTerm, ...]
     overdue: tuple[Overdue, ...]
+    notes: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data; figures are strings."""
@@ -60,7 +61,10 @@ class Status:
             "illustrative": any(position.illustrative for position in self.positions),
             "fundings": [position.as_json() for position in self.positions],
             "totals": {
-                fund: {name: fixed(amount) for name, amount in totals(found).items()}
+                fund: {
+                    **{name: fixed(amount) for name, amount in totals(found).items()},
+                    "illustrative": total_mark(position.illustrative for position in found),
+                }
                 for fund, found in _by_fund(self.positions)
             },
             "pledges": [
@@ -87,6 +91,7 @@ class Status:
                 }
                 for item in self.overdue
             ],
+            "notes": list(self.notes),
         }
 
 
@@ -115,7 +120,17 @@ def status(
         found,
         tuple(p for p in announced if donor in {"", p.donor} and fund in {"", p.fund}),
         tuple(_overdue(journal(books), found, as_of)) if register.instalments else (),
+        tuple(_notes(register, found)),
     )
+
+
+def _notes(register: Register, found: Iterable[Position]) -> Iterator[str]:
+    """Return what the balance of a pool is not: it goes to others too, by other people's books."""
+    for position in found:
+        fund = position.funding.fund
+        pooled = register.funds[fund].fund_class is FundClass.POOLED
+        if pooled and position.funding.kind == "general":
+            yield f"{fund}: what the pool spends outside these books is not known here."
 
 
 def _overdue(moves: Journal, found: Sequence[Position], as_of: datetime.date) -> Iterator[Overdue]:
@@ -149,9 +164,11 @@ def as_text(found: Status) -> str:
     """Return the status as terminal tables, one for each fund."""
     lines = [f"Fundings on {found.as_of}, in {BOOK_CURRENCY} unless said otherwise"]
     if any(position.illustrative for position in found.positions):
-        lines.append(f"Rows marked {ILLUSTRATIVE} hold figures made up for example books.")
+        lines.append(f"Rows marked {MARK} hold figures made up for example books.")
     for fund, some in _by_fund(found.positions):
         lines += ["", fund, table_text(_table(some), width=WIDTH)]
+    if found.notes:
+        lines += ["", *found.notes]
     if not found.positions:
         lines += ["", "No funding stands here on that day."]
     if found.pledges:
@@ -196,7 +213,7 @@ def _table(found: Sequence[Position]) -> Table:
         sums["committed"],
         sums["available"],
         None,
-        *(("",) if marked else ()),
+        *((total_mark(position.illustrative for position in found),) if marked else ()),
     )
     return Table("status", "", columns, (*rows, Row(total, "total")))
 
@@ -212,6 +229,8 @@ def _cells(position: Position, *, moved: bool, marked: bool) -> tuple[Cell, ...]
     expiry = "" if position.expiry is None else str(position.expiry)
     if not position.funding.signed:
         expiry = "not signed"
+    elif position.no_costs:
+        expiry = "no costs allowed"
     elif position.expired:
         expiry += " ended"
     return (
@@ -223,7 +242,7 @@ def _cells(position: Position, *, moved: bool, marked: bool) -> tuple[Cell, ...]
         position.committed,
         position.available,
         expiry,
-        *((ILLUSTRATIVE if position.illustrative else "",) if marked else ()),
+        *((MARK if position.illustrative else "",) if marked else ()),
     )
 
 

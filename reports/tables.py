@@ -12,9 +12,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ledger.money import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Kind = Literal["text", "words", "amount", "rate", "percent", "date", "number", "mark"]
 Style = Literal["line", "part", "head", "subtotal", "total"]
@@ -93,6 +96,21 @@ class Document:
     day: datetime.date
     footer: str
     identity: str
+
+
+#: What marks figures made up for example books, and totals that hold some of them.
+MARK = "illustrative"
+PART = f"part {MARK}"
+
+
+def total_mark(marks: Iterable[bool | str]) -> str:
+    """Return the mark of a total: whether all, some or none of what it adds up is illustrative.
+
+    >>> total_mark([True, False])
+    'part illustrative'
+    """
+    found = {str(mark) if mark in {PART, MARK} else MARK if mark else "" for mark in marks}
+    return "" if found <= {""} else MARK if found == {MARK} else PART
 
 
 #: Characters that turn round what stands beside them: `(1,000)` must not be read backwards.

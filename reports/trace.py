@@ -5,7 +5,8 @@
 
 The source is read again from the archive by the layout it was imported with, after its hash has
 been held against the books: a file that was altered is said to be, and its cells are not shown as
-if they were evidence.
+if they were evidence. The entry is made again from its cells, and where the books say something
+else, that is said too.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.data import Custom, Transaction
 
+from importers.reading import NOTHING, Departure, departures
 from ledger.errors import BadInputError
 from ledger.manifest import read_manifest
 from ledger.money import fixed
 from ledger.words import Axis
+from reports.exchange import Prices
 from reports.moves import Places
 from reports.plain import plain
+from reports.remade import Past
 from reports.scope import unknown
 from reports.sources import WHOLE, Archived, batch_of, origin_of, read_batch
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
     from ledger.books import Books
     from ledger.lines import Line
+    from reports.exchange import Exchange
     from reports.sources import Source
 
 
@@ -95,6 +100,8 @@ class Trace:
     Attributes:
         problem: why the cells cannot be shown, empty where they are.
         illustrative: whether the entry is made up for the example books.
+        remade: whether the entry could be made again from its cells.
+        departures: in what the entry is not what the importer makes of its cells.
     """
 
     kind: str
@@ -111,11 +118,14 @@ class Trace:
     layout: Archived | None
     rows: tuple[RowFacts, ...]
     problem: str
+    exchange: tuple[Exchange, ...] = ()
+    remade: bool = False
+    departures: tuple[Departure, ...] = ()
 
     @property
     def whole(self) -> bool:
-        """Whether the way back is unbroken: nothing altered, nothing missing."""
-        return not self.problem
+        """Whether the way back is unbroken: nothing altered, nothing missing, nothing departs."""
+        return not self.problem and not self.departures
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -178,6 +188,8 @@ class _Tracer:
         for line in books.lines:
             self._lines.setdefault(line.entry, []).append(line)
         self._manifest = read_manifest(books.folder)
+        self._past = Past(books, places)
+        self._prices = Prices(books, places)
 
     def trace(self, number: int, asked: int | None) -> Trace:
         """Return the trace of an entry; `asked` is the line of the file that was asked for."""
@@ -188,6 +200,7 @@ class _Tracer:
         term = batch_of(self._books, place.rpartition(":")[0], origins[0] if origins else "")
         source = self._source(term.id) if term else None
         rows, problem = self._rows(source, origins)
+        found = None if problem or source is None else self._departures(source, entry)
         return Trace(
             kind=f"custom {entry.type}"
             if isinstance(entry, Custom)
@@ -205,12 +218,23 @@ class _Tracer:
             layout=source.layout if source else None,
             rows=rows,
             problem=problem,
+            exchange=self._prices.exchange(entry, source),
+            remade=found is not None,
+            departures=found or (),
         )
+
+    def _departures(self, source: Source, entry: Any) -> tuple[Departure, ...]:
+        key = str(entry.meta.get("key", ""))
+        made = next((one for one in source.made if one.key == key), None)
+        if made is None:
+            return (Departure("entry", "this", NOTHING),)
+        return departures(made.entry, entry, same_row=self._past.batch(entry) == source.batch.id)
 
     def _source(self, batch: str) -> Source:
         if batch not in self._sources:
             term = self._books.register.batches[batch]
-            self._sources[batch] = read_batch(self._books.folder, term, self._books.register)
+            look = self._past.before(batch)
+            self._sources[batch] = read_batch(self._books.folder, term, look)
         return self._sources[batch]
 
     def _batch(self, batch: str) -> BatchFacts | None:

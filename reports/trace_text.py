@@ -13,6 +13,7 @@ from reports.tables import Column, Row, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reports.exchange import Exchange
     from reports.trace import RowFacts, Trace
 
 _LABEL = 10
@@ -30,6 +31,8 @@ def _lines(trace: Trace) -> Iterator[str]:
     if trace.postings:
         yield from _postings(trace)
         yield from _clauses(trace)
+    for one in trace.exchange:
+        yield from _exchange(one)
     if trace.batch:
         link = trace.batch
         yield from _fact(
@@ -45,8 +48,28 @@ def _lines(trace: Trace) -> Iterator[str]:
                 yield from _fact("", f"found  {file.found or 'nothing'}")
     for row in trace.rows:
         yield from _row(row)
+    yield from _remade(trace)
     if trace.problem:
         yield from _fact("Way back", f"ends here: {trace.problem}")
+
+
+def _exchange(one: Exchange) -> Iterator[str]:
+    part = "" if one.part == "entry" else f"{one.part}: "
+    rate = f", rate {one.rate} to the dollar" if one.rate else ""
+    said = f", by {one.rate_source}" if one.rate_source else ""
+    yield from _fact("Original", f"{part}{one.original}{rate}{said}")
+    if one.price_place:
+        key = f"key {one.price_key}, " if one.price_key else ""
+        yield from _fact("", f"the rate is of the books: {key}{one.price_place}")
+
+
+def _remade(trace: Trace) -> Iterator[str]:
+    """Say whether the cells still make the entry: a reader sees both, and is told."""
+    for one in trace.departures:
+        text = f"{one.what} booked {one.booked}, the cells say {one.source}"
+        yield from _fact("Check", f"DIFFERS: {text}")
+    if trace.remade and not trace.departures:
+        yield from _fact("Check", "The entry is what the importer makes of these cells.")
 
 
 def _fact(label: str, text: str) -> Iterator[str]:

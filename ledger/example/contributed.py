@@ -24,6 +24,7 @@ _CONTRIBUTION = (
     Column("Status", "status", width=11),
     Column("Channel", "channel", width=14),
     Column("Earmark, in the published words", "earmark", width=40),
+    Column("Earmark kind", "earmark_kind", width=30),
     Column("Programme(s)", "programme"),
     Column("Activity", "activity"),
     Column("Place", "place"),

@@ -51,7 +51,38 @@ function show(table, count, typed) {
   count.textContent = `${shown} funding${shown === 1 ? "" : "s"}`;
 }
 
+/** Say on every page, Fava's own included, that figures of these books are made up. */
+async function mark() {
+  const [, slug] = window.location.pathname.split("/");
+  const answer = await fetch(`/${slug}/extension/Fundings/marks`);
+  if (!answer.ok || !(await answer.json()).illustrative) {
+    return;
+  }
+  const note = document.createElement("p");
+  note.id = "vtf-marks";
+  note.setAttribute("role", "note");
+  note.textContent =
+    "Illustrative: these books hold figures made up for an example. " +
+    "Fava's own pages do not mark them, and add up funds that are kept apart; Fundings does neither.";
+  Object.assign(note.style, {
+    position: "fixed",
+    insetInline: "0",
+    bottom: "0",
+    zIndex: "10",
+    margin: "0",
+    padding: "0.35em 1em",
+    background: "#fff4e5",
+    color: "#7a3d00",
+    borderTop: "2px solid #b45f06",
+    textAlign: "center",
+  });
+  document.body.append(note);
+}
+
 export default {
+  init() {
+    mark();
+  },
   onExtensionPageLoad() {
     const table = document.getElementById("vtf-fundings");
     const filter = document.getElementById("vtf-filter");

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Price
 from fava.context import g
-from fava.ext import FavaExtensionBase
+from fava.ext import FavaExtensionBase, extension_endpoint
+from flask import Response, jsonify
 
 from ledger.books import WALK_OPTION, Walk
 from reports.fava.view import Page, page_of
@@ -38,6 +39,13 @@ class Fundings(FavaExtensionBase):
     def page(self) -> Page | None:
         """Return what the page shows; None where the rulebook has not run over these books."""
         return self._page_on(g.filtered.end_date)
+
+    @extension_endpoint("marks")  # type: ignore[arg-type,untyped-decorator] # wrong bound
+    def marks(self) -> Response:
+        """Return what every page of Fava has to say of these books: is any figure made up?"""
+        walk = self.ledger.options.get(WALK_OPTION)
+        made_up = isinstance(walk, Walk) and any(line.illustrative for line in walk.lines)
+        return jsonify({"illustrative": made_up})
 
     def _make_page(self, filtered_to: datetime.date | None) -> Page | None:
         walk = self.ledger.options.get(WALK_OPTION)

@@ -119,3 +119,14 @@ def test_a_time_filter_moves_the_day(browser, address):
     browser.open(f"{address}?time=2013-06", until="aside a")
     assert browser.texts(".vtf-day") == ["As of 30 June 2013"]
     assert figures(browser, "JPN-2013-01")[3:6] == ["600,000.00", "–", "–"]
+
+
+@pytest.mark.parametrize("page", ["balance_sheet/", "journal/", "extension/Fundings/"])
+def test_every_page_says_that_figures_are_made_up(browser, address, page):
+    """Fava's own pages mark nothing, so a note stands on all of them."""
+    browser.open(
+        address.replace("extension/Fundings/", page), until="aside a[href*='extension/Fundings']"
+    )
+    browser.wait("return document.querySelector('#vtf-marks')")
+    (note,) = browser.texts("#vtf-marks")
+    assert note.startswith("Illustrative: these books hold figures made up for an example.")

@@ -52,7 +52,17 @@ def test_the_newest_rate_of_a_month_is_used(tmp_path):
     """The books' rate of 1 May serves until 1 June."""
     taken = found(tmp_path, [RECEIPT, ["B", "FRA-2010-01", D(2010, 6, 1), 75, "EUR", None, None]])
     meta = taken.sorted.new[0].entry.meta
-    assert (meta["rate"], meta["rate-source"]) == (Decimal("0.75"), "UNORE 2010-05")
+    assert str(meta["original"]) == "75.00 EUR"
+    assert meta["rate"] == Decimal("0.75")
+    assert meta["rate-source"] == "UNORE 2010-05 (rate:2010-05-01/EUR)"
+
+
+@pytest.mark.parametrize(("unit", "kept"), [(None, None), ("0.01", None), (10, Decimal(10))])
+def test_the_unit_of_published_dollars_is_kept(tmp_path, unit, kept):
+    """Whoever computes an amount again must know to what it was rounded."""
+    row = ["B", "FRA-2010-01", D(2010, 5, 1), 75, "EUR", 100, 0.75, unit]
+    taken = found(tmp_path, [[*RECEIPT, "USD unit"], row])
+    assert taken.sorted.new[0].entry.meta.get("usd-unit") == kept
 
 
 def test_a_workbook_may_bring_its_own_rates_and_donors(tmp_path):
@@ -223,6 +233,9 @@ def test_support_cost_is_charged_on_the_voucher_as_a_whole(tmp_path):
             line("X", **{"class": "Support cost"}), line("Y", funding="FRA-2010-01")]  # fmt: skip
     taken = take(make_book(tmp_path / "book.xlsx", {"S": rows}), folder)
     assert not taken.findings
+    voucher = taken.sorted.new[0].entry.postings
+    origins = [leg.meta["origin"].rpartition("!")[2] for leg in voucher[:-1]]
+    assert origins == ["A2:I2", "A3:I3", "A2:I2", "A3:I3"]
     charged = {
         draft.key: [str(leg.units) for leg in draft.entry.postings if "SupportCost" in leg.account]
         for draft in taken.sorted.new

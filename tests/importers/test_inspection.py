@@ -37,7 +37,8 @@ def test_a_sheet_is_shown_with_its_layout_and_rows(desk):
     sheets = contributions(contribution("JPN-2010-01"), contribution("X-1", donor="Atlantis"))
     file = desk.book("a.xlsx", sheets | {"Notes": [["a"]], "Void": []})
     code, output, _ = desk.run("inspect", file)
-    assert code == 0
+    assert code == 1
+    assert desk.run("inspect", desk.book("b.xlsx", contributions(contribution("Y-1"))))[0] == 0
     assert "layout contributions v1 (contribution), header in row 4" in output
     assert "C 'donor' -> donor" in output
     assert "rows: 3 title, 1 header, 1 record, 1 finding" in output

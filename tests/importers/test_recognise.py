@@ -196,3 +196,30 @@ def test_a_layout_that_cannot_be_read_is_named(tmp_path):
     with pytest.raises(BadInputError, match="cannot be read") as caught:
         find_layouts([tmp_path])
     assert caught.value.where.endswith("a.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Donors", "donor"), ("Contributors 2013", "donor"), ("Programmes", "programme"),
+     ("Partners", "partner"), ("Funds", "fund")],
+)  # fmt: skip
+def test_a_sheet_s_name_is_evidence(name, kind):
+    """Columns that may be left out do not decide; what the sheet calls itself does."""
+    match = recognise(_sheet(name, ["Id", "Name", "Aliases", "Date"]), find_layouts([]))
+    assert match is not None
+    assert match.known.layout.kind == kind
+
+
+@pytest.mark.parametrize("name", ["Sheet1", "csv"])
+def test_without_a_name_an_id_and_a_name_are_nobody_s(name):
+    """Where a sheet says nothing of what it holds, nothing is guessed."""
+    assert recognise(_sheet(name, ["Id", "Name", "Aliases", "Date"]), find_layouts([])) is None
+
+
+def test_a_sheet_s_name_parts_what_is_alike():
+    """Commitments without payees read as allotments do, and are not."""
+    texts = ["Id", "Funding", "Programme", "Budget class", "Amount", "Date"]
+    for name, kind in (("Commitments", "commitment"), ("Sheet1", "allotment")):
+        match = recognise(_sheet(name, texts), find_layouts([]))
+        assert match is not None
+        assert match.known.layout.kind == kind

@@ -119,10 +119,27 @@ def no_sheets(parts):
     del parts["xl/workbook.xml"]
 
 
+def document(parts):
+    """Be what a word processor writes."""
+    parts.clear()
+    parts["_rels/.rels"] = (
+        b'<Relationships><Relationship Id="r" Type="x/officeDocument" Target="word/document.xml"/>'
+        b"</Relationships>"
+    )
+    parts["word/document.xml"] = b"<w:document xmlns:w='w'/>"
+
+
+def strange(parts):
+    """Have something else where the list of sheets should be."""
+    parts[BOOK] = b"<other/>"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [(far_cell, "spans 1,048,576 rows"), (doctype, "document type"), (bomb, "packed more tightly"),
-     (damaged, "damaged"), (utf16, "UTF-8"), (no_sheet, "missing"), (no_sheets, "missing")],
+     (damaged, "damaged"), (utf16, "UTF-8"), (no_sheet, "missing"),
+     (no_sheets, "a zip without a workbook"), (document, "a Word document"),
+     (strange, "a zip without a workbook")],
 )  # fmt: skip
 def test_hostile_workbooks_are_refused(book, change, says):
     """Before anything of them is read."""
@@ -295,3 +312,20 @@ def test_two_sheets_of_one_name_are_refused(tmp_path):
     repacked(path, lambda parts: parts.update({BOOK: parts[BOOK].replace(old, new)}))
     with pytest.raises(scan.RefusedError, match="two sheets of the name"):
         scan.scan(path.read_bytes())
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".XLSX", ".xlsm"])
+def test_a_text_by_a_workbook_s_name_is_refused(tmp_path, suffix):
+    """An export that failed is often a page of text under the name of a workbook."""
+    path = tmp_path / f"bad{suffix}"
+    path.write_text("garbage\n")
+    says = f"not a workbook: the name says {suffix.lower()}, the content is text"
+    with pytest.raises(BadInputError, match=says):
+        read_workbook(path)
+
+
+def test_a_document_by_its_own_name_is_no_workbook(book):
+    """Its name promises nothing, so only the content is spoken of."""
+    path = repacked(book, document).rename(book.with_name("letter.docx"))
+    with pytest.raises(BadInputError, match="not a workbook: the content is a Word document"):
+        read_workbook(path)

@@ -7,10 +7,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from ledger.batches import write_batch
 from ledger.checking import check, in_order
 from ledger.errors import EXIT_FINDINGS, EXIT_FINE
 from ledger.findings import Finding, Place, Severity
 from ledger.new_books import make_books
+from tests.writing_kit import batch
 
 
 @pytest.fixture
@@ -64,18 +66,33 @@ def test_findings(folder):
     assert "no funding is stated" in result.output
     assert "Add funding:" in result.output
     assert "1 errors" not in result.output
-    assert "1 error, 0 warnings, 0 notes" in result.output
+    assert "1 error, 1 warning, 0 notes" in result.output
     assert "The books stand." not in result.output
 
 
-def test_notes_do_not_fail(folder):
-    """A note is told and ends with 0."""
+def test_warnings_do_not_fail(folder):
+    """A warning is told and ends with 0."""
     (folder / "batches" / "stray.beancount").write_text("")
     result = run(folder)
 
     assert result.exit_code == EXIT_FINE
-    assert "note: MANIFEST-UNLISTED (1)" in result.output
+    assert "warning: MANIFEST-UNLISTED (1)" in result.output
     assert "The books stand." in result.output
+
+
+def test_a_head_noted_earlier(folder):
+    """An auditor holds the books against the head noted last time; other books are an error."""
+    outcome = write_batch(folder, batch(), validate=lambda *_: [])
+    head = outcome.chain
+    said = run(folder, "--expect-head", head[:12])
+
+    assert said.exit_code == EXIT_FINE
+    assert f"Head of the chain, over 1 batches: {head}" in said.output
+    assert "Kept by hand: main.beancount " in said.output
+    for other in ("0" * 12, head[:11], ""):
+        result = run(folder, "--expect-head", other)
+        assert result.exit_code == EXIT_FINDINGS
+        assert "GUARD-HEAD" in result.output
 
 
 def test_json(folder):
@@ -86,7 +103,7 @@ def test_json(folder):
     said = json.loads(result.output)
 
     assert result.exit_code == EXIT_FINDINGS
-    assert said["counts"] == {"error": 1, "warning": 0, "note": 0}
+    assert said["counts"] == {"error": 1, "warning": 1, "note": 0}
     assert (said["transactions"], said["lines"]) == (1, 2)
     assert said["options"]["tolerance_multiplier"] == "0"
     assert said["rules"][0].keys() == {"name", "module", "file", "lines_seen", "findings"}
@@ -116,16 +133,17 @@ def test_order():
     ]
 
 
-def test_a_finding_about_the_books_as_a_whole():
+def test_a_finding_about_the_books_as_a_whole(tmp_path):
     """A finding without a place says that it is about all of it."""
     from types import SimpleNamespace
 
     from ledger.checking import as_text
     from ledger.walks import RuleRun
 
+    (tmp_path / "manifest.beancount").write_text("")
     run = RuleRun("terms", "m", "f", 0, 1)
     books = SimpleNamespace(
-        folder="b",
+        folder=tmp_path,
         walk=SimpleNamespace(transactions=0),
         rules=[run],
         register=SimpleNamespace(fundings={}),
@@ -133,6 +151,7 @@ def test_a_finding_about_the_books_as_a_whole():
             "plugin_processing_mode": "default",
             "tolerance_multiplier": 0,
             "operating_currency": ["USD"],
+            "include": [],
         },
     )
     text = as_text(books, [Finding("X-Y", Severity.WARNING, "all of it")])

@@ -16,11 +16,14 @@ from beancount.parser import options as beancount_options
 from click.testing import CliRunner
 
 from ledger import books, guard
+from ledger.batches import write_batch
 from ledger.books import UntrustedError, load
 from ledger.checking import check
 from ledger.errors import EXIT_BAD_INPUT, BooksError
+from ledger.findings import Severity
 from ledger.new_books import make_books
 from ledger.walks import WALK_OPTION
+from tests.writing_kit import batch
 
 #: A transaction that the rules refuse, and Beancount does not: it names no funding.
 BREACH = """
@@ -274,8 +277,8 @@ def test_pads(folder):
 def test_batches_that_nobody_wrote(folder):
     """A file in batches/ is money only if the manifest lists it."""
     (folder / "batches" / "000000000000.beancount").write_text('2014-01-01 event "x" "y"\n')
-    assert [note.code for note in load(folder).notes] == ["MANIFEST-UNLISTED"]
-    assert load(folder).problems()[-1].code == "MANIFEST-UNLISTED"
+    assert [note.code for note in load(folder).notes] == ["MANIFEST-UNLISTED", "GUARD-BY-HAND"]
+    assert load(folder).problems()[-2].code == "MANIFEST-UNLISTED"
 
     edit(folder, PLUGIN, f'{PLUGIN}\ninclude "batches/*.beancount"')
     assert refused(folder) == {"GUARD-BATCH"}
@@ -292,6 +295,52 @@ def test_a_manifest_that_does_not_hold(folder):
     (folder / "manifest.beancount").unlink()
     edit(folder, 'include "manifest.beancount"\n', "")
     assert refused(folder) == {"MANIFEST-MISSING"}
+
+
+@pytest.fixture
+def clean(tmp_path):
+    """Return new books in which one batch is committed."""
+    make_books(tmp_path / "clean")
+    write_batch(tmp_path / "clean", batch(), validate=lambda *_: [])
+    return tmp_path / "clean"
+
+
+def test_batches_that_are_listed_and_not_read(clean):
+    """Books whose manifest is not included would be empty and lawful."""
+    edit(clean, 'include "manifest.beancount"\n', "")
+    assert refused(clean) == {"GUARD-UNREAD"}
+    with pytest.raises(UntrustedError, match="GUARD-UNREAD"):
+        load(clean, verify=False)
+
+
+def test_a_file_read_twice(folder):
+    """A link inside the books would let every line of a file count twice."""
+    (folder / "terms" / "again.beancount").symlink_to(folder / "terms" / "more.beancount")
+    (folder / "terms" / "more.beancount").write_text('2014-01-01 event "x" "y"\n')
+    edit(folder, PLUGIN, f'{PLUGIN}\ninclude "terms/more.beancount"')
+    load(folder)
+    edit(folder, PLUGIN, f'{PLUGIN}\ninclude "terms/again.beancount"')
+    assert refused(folder) == {"GUARD-TWICE"}
+
+
+def test_a_module_of_a_package_from_elsewhere(folder, monkeypatch, tmp_path):
+    """Any module of the rules counts, not only those that name themselves."""
+    strange = types.ModuleType("plugins.walker")
+    strange.__file__ = str(tmp_path / "walker.py")
+    monkeypatch.setitem(sys.modules, "plugins.walker", strange)
+    assert refused(folder) == {"GUARD-ORIGIN"}
+
+
+def test_money_booked_by_hand_is_said(clean):
+    """Lawful, and covered by no hash: a warning for each file, not for the batches."""
+    assert load(clean).notes == ()
+    text = (clean / "main.beancount").read_text()
+    by_hand = BREACH.partition("\n2014")[2]
+    for times in (1, 2):
+        (clean / "main.beancount").write_text(text + f"\n2014{by_hand}" * times)
+        (note,) = load(clean).notes
+        assert (note.code, note.severity) == ("GUARD-BY-HAND", Severity.WARNING)
+        assert f"{times} transaction{'s' * (times > 1)} in main.beancount" in note.message
 
 
 def test_no_cache_is_read_or_written(folder, monkeypatch):

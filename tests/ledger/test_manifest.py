@@ -132,14 +132,27 @@ def test_source_missing_or_altered(folder: Path) -> None:
     assert codes(folder, sources=False) == []
 
 
-def test_unlisted_batch_is_a_note(folder: Path) -> None:
+def test_unlisted_batch_is_a_warning(folder: Path) -> None:
     """What an interrupted import leaves is no part of the books, and is said."""
     (folder / "batches" / "cccccccccccc.beancount").write_text("")
     (folder / "batches" / ".new.dddddddddddd.beancount").write_text("")
     (finding,) = verify_manifest(folder)
 
-    assert (finding.code, finding.severity) == ("MANIFEST-UNLISTED", Severity.NOTE)
+    assert (finding.code, finding.severity) == ("MANIFEST-UNLISTED", Severity.WARNING)
     assert finding.where.file.endswith("cccccccccccc.beancount")
+
+
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_only_a_line_feed_ends_a_line(end: str) -> None:
+    """Beancount reads a comment up to a line feed: what it does not read must not be listed."""
+    links = Manifest().with_batch("a" * 12, "0" * 64).with_batch("b" * 12, "0" * 64)
+    text = links.as_text()
+    assert parse_manifest(text).links == links.links
+
+    head, _, last = text.removesuffix("\n").rpartition("\n")
+    broken = parse_manifest(f"{head}{end}{last}\n")
+    assert len(broken.links) < 2
+    assert broken.strays
 
 
 def test_archived_needs_no_heading() -> None:

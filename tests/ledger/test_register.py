@@ -14,10 +14,27 @@ from ledger.words import Axis, FundClass
 
 D = datetime.date
 
+GRANT = '2010-03-18 custom "grant" "G"\n  agreement: "JPN-2010"\n  amount: 1000 USD\n'
+
+CONSENT = '  consent: "Letter"\n'
+
+
+def vote(name, resolution="A/RES/67/293", fund="UNMISS", programmes="AFG, PSE"):
+    """Return an appropriation."""
+    return (
+        f'2013-06-28 custom "appropriation" "{name}"\n  fund: "{fund}"\n  amount: 1 USD\n'
+        f'  programmes: "{programmes}"\n  begins: 2013-07-01\n  ends: 2014-06-30\n'
+        f'  resolution: "{resolution}"\n'
+    )
+
+
 COMMON = """
 1994-10-26 custom "fund" "VTF"
   name: "Voluntary Trust Fund"
   class: "voluntary"
+2005-01-01 custom "fund" "POOL"
+  name: "Pooled fund"
+  class: "pooled"
 2005-01-01 custom "fund" "UNMISS"
   name: "UNMISS"
   class: "assessed"
@@ -65,7 +82,7 @@ def test_names():
     assert register.named("partner", "JPN") is None
     assert register.fund_class("VTF") is FundClass.VOLUNTARY
     assert register.fund_class("XYZ") is None
-    assert register.fund_parts == {"VTF": "VTF", "UNMISS": "UNMISS"}
+    assert register.fund_parts == {"VTF": "VTF", "POOL": "POOL", "UNMISS": "UNMISS"}
 
 
 def test_one_name_for_two():
@@ -94,7 +111,7 @@ def test_an_id_that_names_no_account():
     [
         '2010-01-01 custom "donor" "JPN"\n  name: "Japan again"\n',
         (
-            '2010-01-01 custom "allocation" "JPN-2010"\n  fund: "VTF"\n  amount: 1 USD\n'
+            '2010-01-01 custom "allocation" "JPN-2010"\n  fund: "POOL"\n  amount: 1 USD\n'
             '  reference: "r"\n'
         ),
     ],
@@ -161,7 +178,7 @@ def test_fundings():
           ends: 2014-06-30
           resolution: "A/RES/67/293"
         2013-06-28 custom "allocation" "POOL-1"
-          fund: "VTF"
+          fund: "POOL"
           amount: 40.00 USD
           reference: "Letter"
         """)
@@ -173,6 +190,8 @@ def test_fundings():
     assert set(fundings) == {
         "VTF-GENERAL",
         "VTF-UNAPPLIED",
+        "POOL-GENERAL",
+        "POOL-UNAPPLIED",
         "UNMISS-GENERAL",
         "UNMISS-UNAPPLIED",
         "JPN-2010",
@@ -258,6 +277,61 @@ def test_periods():
             clause("JPN-2010", "1", "support-cost", "7%", more="  rounding: 0\n"),
             "TERM-WRONG",
             "0 is not a unit",
+        ),
+        (
+            clause("JPN-2010", "1", "support-cost", "7%", more="  rounding: 1.01\n"),
+            "TERM-WRONG",
+            "1.01 is not a unit",
+        ),
+        (
+            clause("JPN-2010", "1", "programme", "*", "2010-03-19"),
+            "TERM-CONSENT",
+            "clause 1 of JPN-2010 is added after the day of JPN-2010, on 2010-03-19 without",
+        ),
+        (
+            GRANT + clause("G", "1", "programme", "*", "2010-03-19", '  consent: " - "\n'),
+            "TERM-CONSENT",
+            "clause 1 of G is added after the day of G, on 2010-03-19 without",
+        ),
+        (
+            clause("JPN-2010", "1", "place", "Gao")
+            + clause("JPN-2010", "\u200b\uff11 ", "place", "*", "2011-01-01"),
+            "TERM-CONSENT",
+            "clause 1 of JPN-2010 is changed on 2011-01-01",
+        ),
+        (
+            clause("JPN-2010", "1", "support-cost", "0%")
+            + GRANT
+            + clause("G", "1", "support-cost", "100%"),
+            "TERM-WRONG",
+            "clause 1 of G: support cost at 100%, but 0% in clause 1 of JPN-2010.",
+        ),
+        (
+            vote("V") + vote("W", "a/res/67/293 ", programmes="oPt, AFG"),
+            "TERM-TWICE",
+            "appropriation W is the vote of appropriation V again",
+        ),
+        (
+            vote("V", fund="VTF"),
+            "TERM-FUND-CLASS",
+            "appropriation V: the fund VTF is voluntary; it has no appropriations.",
+        ),
+        (vote("V", fund="POOL"), "TERM-FUND-CLASS", "is pooled; it has no appropriations"),
+        (
+            (
+                '2010-03-18 custom "agreement" "A"\n  donor: "JPN"\n  fund: "UNMISS"\n'
+                "  amount: 1 USD\n"
+            ),
+            "TERM-FUND-CLASS",
+            "agreement A: the fund UNMISS is assessed; it has no agreements.",
+        ),
+        (
+            (
+                '2010-03-18 custom "allocation" "A"\n  fund: "VTF"\n  amount: 1 USD\n'
+                '  reference: "r"\n'
+            ),
+            "TERM-FUND-CLASS",
+            "allocation A: the fund VTF is voluntary; it has no allocations.",
         ),
         (clause("JPN-2010", "1", "programme", "XYZ"), "TERM-REFERENCE", "'XYZ' is no programme"),
         (clause("JPN-2010", "1", "partner", "XYZ"), "TERM-REFERENCE", "'XYZ' is no partner"),
@@ -357,11 +431,13 @@ def test_a_clause_that_cannot_be_understood_allows_nothing():
 
 
 def test_an_amendment_that_follows_another_is_no_contradiction():
-    """Two numbers on one axis, one after the other or of different owners, do not contradict."""
-    text = clause("JPN-2010", "1", "support-cost", "7%")
-    grant = '2010-03-18 custom "grant" "G"\n  agreement: "JPN-2010"\n  amount: 1000 USD\n'
+    """The same rate of different owners, changed in both on one day, is no contradiction."""
+    text = clause("JPN-2010", "1", "support-cost", "7%") + GRANT
+    text += clause("G", "2", "support-cost", "7%") + clause("G", "3", "place", "*")
+    for owner, number in (("JPN-2010", "1"), ("G", "2")):
+        text += clause(owner, number, "support-cost", "8%", "2011-01-01", '  consent: "Letter"\n')
 
-    assert problems(text + grant + clause("G", "2", "support-cost", "8%")) == []
+    assert problems(text) == []
 
 
 def test_any_value_names_nothing():
@@ -376,6 +452,58 @@ def test_any_value_names_nothing():
     )
 
 
+def test_a_clause_added_later_holds_from_its_own_day():
+    """A new number after the day of its owner widens nothing that was spent before it."""
+    funding = register_of(
+        GRANT
+        + clause("G", "1", "programme", "AFG")
+        + clause("G", "2", "programme", "PSE", "2012-05-02", CONSENT)
+        + clause("JPN-2010", "3", "place", "Gao", "2012-05-02", CONSENT)
+    ).fundings["G"]
+
+    days = (D(2012, 5, 1), D(2012, 5, 2))
+    assert [funding.allows(Axis.PROGRAMME, "PSE", day) for day in days] == [False, True]
+    assert [funding.allows(Axis.PROGRAMME, "AFG", day) for day in days] == [True, True]
+    assert [funding.allows(Axis.PLACE, "Gao", day) for day in days] == [False, True]
+
+
+def test_a_grant_later_than_its_agreement():
+    """It takes effect on its own day, and so do the clauses it came with need no consent."""
+    text = GRANT.replace("2010-03-18", "2011-01-01") + clause("G", "1", "place", "*", "2011-01-01")
+    register = register_of(text)
+
+    assert register.problems == []
+    assert register.fundings["G"].since == D(2011, 1, 1)
+    assert register_of("").fundings["JPN-2010"].since == D(2010, 3, 18)
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "governs"),
+    [
+        ("received", "signed", "received"),
+        ("signed", "received", "received"),
+        ("signed", "signed", "signed"),
+        ("received", "received", "received"),
+    ],
+)
+def test_the_lower_ceiling_governs(outer, inner, governs):
+    """No layer widens another: what was received wins over what was signed."""
+    funding = register_of(
+        GRANT + clause("JPN-2010", "1", "ceiling", outer) + clause("G", "1", "ceiling", inner)
+    ).fundings["G"]
+
+    found = funding.governing(Axis.CEILING, D(2014, 1, 1))
+    assert found.allows == (governs,)
+    assert found.owner == ("G" if inner == governs else "JPN-2010")
+
+
+def test_votes_that_differ():
+    """Another fund, programme, or resolution is another vote."""
+    text = vote("V") + vote("W", "A/RES/68/1") + vote("X", programmes="AFG")
+
+    assert problems(text) == []
+
+
 def test_many_agreements_are_quick():
     """Time grows with the number of agreements, not with its square."""
 
@@ -388,7 +516,7 @@ def test_many_agreements_are_quick():
         entries, _, _ = parser.parse_string(COMMON + text)
         begun = time.process_time()
         register = build_register(entries)
-        assert len(register.fundings) == count + 5
+        assert len(register.fundings) == count + 7
         assert all(register.clauses_of(f"A-{n}") for n in range(count))
         return time.process_time() - begun
 

@@ -19,10 +19,19 @@ def test_support_cost_counts(judge, cost, amount, support, expected):
     assert codes(judge(cost(amount, support=support))) == expected
 
 
+#: The period of JPN-2014-MLI from the day of its signature.
+EARLIER = """
+2013-12-01 custom "clause" "JPN-2014-MLI" "3b"
+  axis: "period"
+  allows: "2013-12-01..2013-12-31"
+"""
+
+
 def test_before_the_deposit(judge, cost):
     """The same cost is refused the day before the money comes and lawful on the day."""
-    assert codes(judge(cost(on="2013-12-01", cost_date="2014-01-01"))) == ["EARMARK-CEILING"]
-    assert judge(cost(on="2013-12-02", cost_date="2014-01-01")) == []
+    early = EARLIER + cost(on="2013-12-01")
+    assert codes(judge(early)) == ["EARMARK-CEILING"]
+    assert judge(EARLIER + cost(on="2013-12-02")) == []
 
 
 def test_receipt_after_the_cost_on_the_same_day(found):
@@ -105,8 +114,10 @@ CLAUSE = """
 
 def test_spending_against_the_signature(judge, cost):
     """A clause may allow spending up to what was agreed, before the cash is there."""
-    early = {"on": "2013-12-01", "cost_date": "2014-01-01"}
-    clause = CLAUSE.format(grant="JPN-2014-MLI", allows="signed", words="May be pre-financed.")
+    early = {"on": "2013-12-01"}
+    clause = EARLIER + CLAUSE.format(
+        grant="JPN-2014-MLI", allows="signed", words="May be pre-financed."
+    )
     at_limit = cost("884.96", support="115.04", **early)
     over = cost("884.97", support="115.05", **early)
 
@@ -133,6 +144,7 @@ def test_signed_in_another_currency(judge, cost):
     for axis in ("programme", "activity", "period", "budget-class"):
         euros += f'2013-01-01 custom "clause" "NLD-EUR" "{axis}"\n  axis: "{axis}"\n  allows: "*"\n'
     clause = CLAUSE.format(grant="NLD-EUR", allows="signed", words="")
+    clause = clause.replace("2013-12-01", "2013-01-01")
     spent = cost("1000.00", support="", funding="NLD-EUR")
 
     assert judge(euros + clause + spent) == []

@@ -155,7 +155,7 @@ def test_amended_clause(judge, cost):
 
     assert judge(amended + may) == []
     (after,) = judge(amended + june)
-    (before,) = judge(amended + cost(account="Expenses:VTF:AFG:Travel", cost_date="2014-05-31"))
+    (before,) = judge(amended + cost(account="Expenses:VTF:AFG:Travel", on="2014-05-31"))
 
     assert "Clause 1 of grant JPN-2014-MLI (agreement JPN-2014), in force since 2014-06-01" in (
         after.message
@@ -258,3 +258,12 @@ def test_alternative_questions_are_asked_once(judge, cost):
     first, second = judge(cost(activity="clearance") + cost(activity="clearance"))
 
     assert first.advice == second.advice
+
+
+def test_must_05_activity_is_stated(judge, cost):
+    """Where every activity is allowed, a cost still says which one it is."""
+    lawful = cost("1.00", support="", funding="NLD-2013", activity="clearance")
+    silent = cost("1.00", support="", funding="NLD-2013", activity="")
+    assert judge(lawful) == []
+    (finding,) = judge(lawful + silent)
+    assert (finding.code, finding.advice) == ("EARMARK-ACTIVITY", "State the activity of the cost.")

@@ -111,3 +111,31 @@ def test_partner(judge, cost):
     assert codes(judge(clause + paid)) == ["FUNDING-PARTNER"]
     assert judge(clause + stated.replace("ACME", "UNICEF")) == []
     assert judge(clause + paid.replace("ACME", "UNOPS")) == []
+
+
+MINDED = '2013-01-01 custom "clause" "NLD-2013" "6"\n  axis: "partner"\n  allows: "UNICEF"\n'
+PAID = """
+2014-03-01 * "A cost of UNICEF"
+  funding: "NLD-2013"
+  activity: "clearance"
+  Expenses:VTF:MLI:Contracts   1.00 USD
+    partner: "UNICEF"
+  Assets:VTF:Advances:{holder}  -1.00 USD
+"""
+
+
+def test_whose_advance_it_is(judge):
+    """Where a clause names partners, a cost is paid from its own partner's advance."""
+    assert judge(MINDED + PAID.format(holder="UNICEF")) == []
+    found = judge(MINDED + PAID.format(holder="UNOPS"))
+    assert [finding.code for finding in found] == ["FUNDING-ADVANCE"]
+
+
+def test_a_stated_partner_holds_the_advance(judge):
+    """The partner of an advance may be stated, and is the account's, each time."""
+    text = ""
+    for partner, holder in (("UNOPS", "UNOPS"), ("UNICEF", "UNICEF"), ("UNICEF", "UNOPS")):
+        text += f'2014-03-01 * "Advance"\n  funding: "NLD-2013"\n  partner: "{partner}"\n'
+        text += f"  Assets:VTF:Advances:{holder}  1.00 USD\n  Assets:VTF:Cash:UNHQ  -1.00 USD\n"
+    assert [finding.code for finding in judge(text)] == ["FUNDING-ADVANCE"]
+    assert judge(text.rpartition("2014")[0] * 2) == []

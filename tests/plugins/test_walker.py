@@ -113,6 +113,28 @@ OTHERS = st.sampled_from(
             "  Income:VTF:Contributions:JPN  -1.00 USD\n"
         ),
         (
+            '2014-03-04 * "Taken back"\n  funding: "JPN-2014-MLI"\n'
+            '  activity: "victim-assistance"\n  Assets:VTF:Cash:UNHQ  113.00 USD\n'
+            "  Expenses:VTF:MLI:Contracts  -100.00 USD\n"
+            "  Expenses:VTF:MLI:SupportCost  -13.00 USD\n"
+        ),
+        (
+            '2014-03-04 * "Paid back"\n  funding: "JPN-2014-MLI"\n'
+            "  Income:VTF:Contributions:JPN  900.00 USD\n  Assets:VTF:Cash:UNHQ  -900.00 USD\n"
+        ),
+        (
+            '2014-03-04 * "Refundable"\n  funding: "JPN-2014-MLI"\n'
+            "  Liabilities:VTF:Refundable:JPN  1.00 USD\n  Assets:VTF:Cash:UNHQ  -1.00 USD\n"
+        ),
+        (
+            '2014-03-04 * "No cash"\n  funding: "JPN-2014-MLI"\n'
+            "  Assets:VTF:Advances:UNOPS  1.00 USD\n  Income:VTF:Contributions:JPN  -1.00 USD\n"
+        ),
+        (
+            '2014-03-04 * "A rate"\n  funding: "JPN-2014-MLI"\n  rate: "1.1"\n'
+            "  Assets:VTF:Cash:UNHQ  1.00 USD\n  Assets:VTF:Cash:UNHQ  -1.00 USD\n"
+        ),
+        (
             '2014-03-04 * "Not balanced"\n  funding: "JPN-2014-MLI"\n'
             "  Assets:VTF:Cash:UNHQ  2.00 USD\n  Income:VTF:Contributions:JPN  -1.99 USD\n"
         ),
@@ -131,6 +153,7 @@ def test_what_is_settled_quickly_is_what_the_rules_say(costs):
         for c in ("Contracts", "Travel", "Staff", "SupportCost")
     ]
     accounts += ["Assets:VTF:Cash:UNHQ", "Assets:VTF:Advances:UNOPS", "Assets:VTF:Receivable:JPN"]
+    accounts.append("Liabilities:VTF:Refundable:JPN")
     opens = "".join(f"1970-01-01 open {account}\n" for account in accounts)
     entries, _, _ = loader.load_string(opens + COMMON + text + "".join(costs))
     register = build_register(entries)

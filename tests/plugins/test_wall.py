@@ -109,3 +109,38 @@ def test_unknown_fund(judge, cost):
 
     assert "WALL-FUND-UNKNOWN" in codes(found)
     assert "'XYZ' is no fund" in found[0].message
+
+
+OVER = """
+2014-06-01 * "Over"
+  consent: "Letter"
+  Equity:VTF:Transfer        1.00 USD
+    funding: "NLD-2013"
+  Assets:VTF:Cash:UNHQ      -1.00 USD
+    funding: "NLD-2013"
+  Assets:{fund}:Cash:UNHQ    1.00 USD
+    funding: "{funding}"
+  Equity:{fund}:Transfer    -1.00 USD
+    funding: "{funding}"
+"""
+SECOND = '2000-01-01 custom "fund" "VTF-B"\n  name: "Second"\n  class: "voluntary"\n'
+
+
+def test_transfers_stay_in_their_fund(judge):
+    """Within a fund a transfer is lawful; between two of one class it is not."""
+    assert judge(OVER.format(fund="VTF", funding="VTF-GENERAL")) == []
+    found = judge(SECOND + OVER.format(fund="VTFB", funding="VTF-B-GENERAL"))
+    assert [finding.code for finding in found] == ["WALL-TRANSFER"]
+
+
+def test_a_fund_owes_nothing_to_itself(judge):
+    """A loan to the other fund of the class is lawful, to the own fund it is not."""
+    loan = """
+2014-06-01 * "Loan"
+  funding: "NLD-2013"
+  Assets:VTF:DueFrom:{other}  1.00 USD
+  Assets:VTF:Cash:UNHQ  -1.00 USD
+"""
+    assert judge(SECOND + loan.format(other="VTFB")) == []
+    found = judge(SECOND + loan.format(other="VTF"))
+    assert [finding.code for finding in found] == ["WALL-LOAN"]

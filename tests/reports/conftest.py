@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from importers.commands import import_files
 from ledger.books import load
+from ledger.findings import errors_in
 from ledger.new_books import make_books as make_new_books
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def small_folder(make_books: Callable[[str], Path]) -> Path:
 def small(small_folder: Path) -> Books:
     """Return the small books, loaded."""
     books = load(small_folder)
-    assert not books.problems(), [problem.as_text() for problem in books.problems()]
+    assert not errors_in(list(books.problems())), [p.as_text() for p in books.problems()]
     return books
 
 

@@ -14,6 +14,7 @@ from ledger.books import load
 from ledger.errors import BadInputError
 from reports.commands import status as command
 from reports.positions import commitments, pledges, positions, totals
+from reports.scope import unknown
 from reports.status import as_text, status
 
 if TYPE_CHECKING:
@@ -170,3 +171,90 @@ def test_books_without_money_say_so(make_books: Callable[[str], Path]) -> None:
     books = load(make_books('2000-01-01 custom "fund" "VTF"\n  name: "T"\n  class: "voluntary"\n'))
 
     assert "No funding stands here" in as_text(status(books, END))
+
+
+def test_nothing_of_a_fund_s_general_balance_is_available(small: Books) -> None:
+    """No rule lets a cost be charged to it; the balance stays, and status says what it is not."""
+    pool = position(small, "CHF-SDN-GENERAL")
+
+    assert pool.balance == Decimal("400000.00")
+    assert pool.available == 0
+    found = status(small, END)
+    assert found.notes == ("CHF-SDN: what the pool spends outside these books is not known here.",)
+    assert found.notes[0] in as_text(found)
+    assert status(small, END, fund="VTF").notes == ()
+
+
+def test_a_total_says_whether_it_is_illustrative(small: Books) -> None:
+    """Some of what VTF's total adds up is made up, all of one grant's, none of a mission's."""
+    found = status(small, END).as_json()["totals"]
+    one = status(small, END, funding=["JPN-2010-01-AFG"])
+
+    assert found["VTF"]["illustrative"] == "part illustrative"
+    assert found["UNMISS"]["illustrative"] == ""
+    assert one.as_json()["totals"]["VTF"]["illustrative"] == "illustrative"
+    assert as_text(one).splitlines()[-1].endswith("  illustrative")
+    last = as_text(status(small, END, fund="VTF")).partition("Total")[2]
+    assert " ".join(last.split()).partition("Overdue")[0].count("part illustrative") == 1
+
+
+@pytest.mark.parametrize(
+    ("period", "closed"),
+    [
+        ("1994-01-01..1994-01-01", True),
+        ("2011-01-01..2011-12-31", False),
+        ("2012-01-01..2013-06-30", False),
+    ],
+)
+def test_a_period_of_one_day_before_the_signature_allows_no_costs(
+    period: str, closed: bool, make_books: Callable[[str], Path], small_text: str
+) -> None:
+    """Terms that nobody knows are no expiry; what pays for the year before is a period like any."""
+    text = small_text.replace("2012-01-01..2013-06-30", period, 1)
+
+    found = position(load(make_books(text)), "DEU-2012-01")
+
+    assert found.no_costs is closed
+    assert (found.expiry is None) is closed
+    if closed:
+        assert found.available == 0
+        printed = as_text(status(load(make_books(text)), END))
+        assert "no costs allowed" in printed
+        assert "1994" not in printed
+
+
+def test_books_with_errors_show_their_figures_and_end_with_findings(
+    make_books: Callable[[str], Path], small_text: str
+) -> None:
+    """Nobody takes the figures for checked ones: it is said, and the exit code is 1."""
+    wrong = small_text.replace('  activity: "risk-education"', '  activity: "survey"')
+    options = ["--books", str(make_books(wrong)), "--today", "2012-12-31"]
+
+    done = CliRunner().invoke(command, options, catch_exceptions=False)
+    data = CliRunner().invoke(command, [*options, "--json"], catch_exceptions=False)
+
+    assert (done.exit_code, data.exit_code) == (1, 1)
+    assert "JPN-2010-01-AFG" in done.stdout
+    assert json.loads(data.stdout)["fundings"]
+    assert done.stderr == "vtf: these books have 4 errors; see `vtf check`\n"
+
+
+def test_a_name_that_nothing_is_near_to_is_answered_with_what_there_is() -> None:
+    """Never "none" where there are some: all of a few, one of each kind of many."""
+    many = [f"contribution:{at}" for at in range(20)] + ["rate:1"]
+
+    said = [
+        unknown("fund", "qqqq", ["VTF", "UNMISS"]).advice,
+        unknown("key", "qqqq", many).advice,
+        unknown("donor", "qqqq", ["JPN", "Japan"], listed=["JPN"]).advice,
+        unknown("fund", "qqqq", []).advice,
+        unknown("fund", "UNMIS", ["VTF", "UNMISS"]).advice,
+    ]
+
+    assert said == [
+        "Nothing comes near it. These books have: UNMISS, VTF.",
+        "Nothing comes near it. These books have 21, such as contribution:0, rate:1.",
+        "Nothing comes near it. These books have: JPN.",
+        "These books have none.",
+        "Nearest: UNMISS.",
+    ]

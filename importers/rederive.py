@@ -1,0 +1,140 @@
+"""Making the entries of a source once more, and saying where the books say something else.
+
+The importer's own builders make them, from the archived file, by the archived layouts, with the
+books as they stood before the batch: so that rates, names and grants that came later change
+nothing, and a receipt takes the share of its receivable that it took when it was imported. Unlike
+an import, nothing is forgiven here: entries are compared in every part that Beancount keeps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
+
+from beancount.core.amount import Amount
+from beancount.core.data import Custom, Price, Transaction
+
+from importers.build import build_book
+from importers.desk import Desk
+from importers.names import BookNames
+from ledger.money import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from importers.recognise import Match
+    from importers.table import Table
+    from importers.workbook import Sheet, Workbook
+    from ledger.books import Peek
+
+#: Metadata on where an entry stands in a file, and its identity, by which it was found.
+_PLACE = frozenset({"filename", "lineno", "key"})
+
+NOTHING = "nothing"
+
+
+class Made(NamedTuple):
+    """An entry as the importer makes it, its identity, that of its row, and where the row is."""
+
+    entry: Any
+    key: str
+    owner: str
+    sheet: str
+    cells: str
+
+
+class Departure(NamedTuple):
+    """One part of an entry in which the books differ from what the cells make."""
+
+    what: str
+    booked: str
+    source: str
+
+
+def make_again(
+    book: Workbook, matches: Sequence[tuple[Sheet, Match]], look: Peek
+) -> tuple[list[Table], tuple[Made, ...]]:
+    """Return the tables of a workbook, and the entries that the importer makes of them.
+
+    Args:
+        book: the workbook, read.
+        matches: its sheets with their layouts.
+        look: what the books knew before it was imported.
+    """
+    desk = Desk(look, BookNames(look.register))
+    tables = build_book(desk, book, matches)
+    made = tuple(
+        Made(one.entry, one.key, one.owner, one.table.sheet.name, one.table.cells(one.row))
+        for one in desk.drafts
+    )
+    return tables, made
+
+
+def departures(made: Any, booked: Any, *, same_row: bool) -> tuple[Departure, ...]:
+    """Return in what a booked entry departs from what the importer makes.
+
+    Args:
+        made: the entry as the importer makes it.
+        booked: the entry in the books.
+        same_row: whether it was booked from this row; if it came from another, origins may differ.
+    """
+    after, before = dict(_parts(made)), dict(_parts(booked))
+    return tuple(
+        Departure(name, _text(before.get(name)), _text(after.get(name)))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name) and (same_row or name.rpartition(" ")[2] != "origin")
+    )
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Return whether two values are one: TRUE is not 1, and texts are written in NFC."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other or normalize("NFC", one) == normalize("NFC", other)
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def _parts(entry: Any) -> Iterator[tuple[str, Any]]:
+    yield "kind", entry.type if isinstance(entry, Custom) else type(entry).__name__.lower()
+    yield "date", entry.date
+    yield from _facts(entry.meta)
+    if isinstance(entry, Transaction):
+        yield "flag", entry.flag
+        yield "payee", entry.payee or None
+        yield "narration", entry.narration or None
+        yield "tags", ", ".join(sorted(entry.tags or ())) or None
+        yield "links", ", ".join(sorted(entry.links or ())) or None
+        for at, leg in enumerate(entry.postings, 1):
+            yield from _leg(f"posting {at}", leg)
+    elif isinstance(entry, Custom):
+        for at, value in enumerate(entry.values, 1):
+            yield f"value {at}", value.value
+    elif isinstance(entry, Price):
+        yield "currency", entry.currency
+        yield "rate of the day", entry.amount
+    else:  # no builder makes another kind
+        yield "text", str(entry)
+
+
+def _leg(name: str, leg: Any) -> Iterator[tuple[str, Any]]:
+    yield f"{name}, account", leg.account
+    yield f"{name}, amount", leg.units
+    yield f"{name}, cost", leg.cost
+    yield f"{name}, price", leg.price
+    yield f"{name}, flag", leg.flag
+    for fact, value in _facts(leg.meta):
+        yield f"{name}, {fact}", value
+
+
+def _facts(meta: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:
+    for name, value in (meta or {}).items():
+        # Beancount leaves notes of its own, `__tolerances__`, on what it has booked.
+        if name not in _PLACE and not name.startswith("__") and value is not None:
+            yield name, value
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return NOTHING
+    if isinstance(value, Amount) and value.number is not None:
+        return f"{grouped(value.number)} {value.currency}"
+    return str(value)

@@ -1,0 +1,78 @@
+"""Budget against expenditure: the list that holds what was allotted or agreed against line 9."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ledger.money import BOOK_CURRENCY, ZERO
+from reports.statement import BodyLine, BudgetLine, Figure, FundingFacts
+from reports.statement_facts import share
+from reports.statement_figures import DIRECT_CLASSES, NOTHING
+from reports.tables import total_mark
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from ledger.register import Register
+
+#: Lines of the statement that a budget may have a line for.
+_COST_CODES = frozenset({*DIRECT_CLASSES, "support-cost"})
+
+
+def budget(
+    register: Register,
+    fundings: Sequence[str],
+    body: Sequence[BodyLine],
+    facts: Sequence[FundingFacts],
+    ends: datetime.date,
+) -> tuple[BudgetLine, ...]:
+    """Return budget against expenditure since inception: by class where there are allotments.
+
+    Without allotments, or where a funding that was spent under has none, the budget is what was
+    agreed, and there is one line; where not even that is known in the books' currency there is
+    none. Budget and expenditure are of the same fundings, or they are not put side by side.
+    """
+    spent = {line.code: line.inception for line in body if line.inception}
+    allotted: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    made_up: dict[str, list[bool]] = defaultdict(list)
+    covered: set[str] = set()
+    for term in register.allotments.values():
+        if term.funding in fundings and term.on <= ends and term.amount.currency == BOOK_CURRENCY:
+            code = "support-cost" if term.budget_class == "SupportCost" else term.budget_class
+            allotted[code] += term.amount.number
+            made_up[code].append(term.illustrative)
+            covered.add(term.funding)
+    if allotted and all(fact.id in covered for fact in facts if fact.spent_ever.entries):
+        titled = [
+            line
+            for line in body
+            if line.style in {"line", "part"}
+            and line.code in _COST_CODES
+            and (line.code in allotted or spent[line.code].amount)
+        ]
+        lines = [
+            _budget(line.code, line.title, allotted[line.code], made_up[line.code], spent)
+            for line in titled
+        ]
+        marks = [flag for flags in made_up.values() for flag in flags]
+        whole = sum(allotted.values(), ZERO)
+        return (*lines, _budget("expenditure", "Total", whole, marks, spent))
+    agreed = [fact.agreed_usd for fact in facts]
+    known = [amount for amount in agreed if amount is not None]
+    if not known or len(known) < len(agreed):
+        return ()
+    flags = [register.fundings[fact.id].illustrative for fact in facts]
+    return (_budget("expenditure", "Amount agreed", sum(known, ZERO), flags, spent),)
+
+
+def _budget(
+    code: str, title: str, amount: Decimal, marks: Sequence[bool], spent: dict[str, Figure]
+) -> BudgetLine:
+    """Return a line, marked by what of its budget and of its spending is illustrative."""
+    figure = spent.get(code, NOTHING)
+    used = figure.amount
+    mark = total_mark([*marks, figure.illustrative] if used else marks)
+    return BudgetLine(code, title, amount, used, amount - used, share(used, amount), mark)
