@@ -43,10 +43,7 @@ class Browser:
     def __init__(self, profile: Path) -> None:
         assert CHROMIUM, "no chromium on this machine"
         assert DRIVER, "no chromedriver on this machine"
-        self._driver = subprocess.Popen(
-            [DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        self._base = self._address()
+        self._base = self._started()
         wanted = {
             "browserName": "chrome",
             "goog:loggingPrefs": {"browser": "ALL"},
@@ -58,13 +55,26 @@ class Browser:
         made = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         self._base += f"/session/{made['sessionId']}"
 
-    def _address(self) -> str:
+    def _started(self) -> str:
+        # It takes any free port, and gives up where another process was quicker to take it too.
+        for _ in range(5):
+            self._driver = subprocess.Popen(
+                [DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+            address = self._address()
+            if address:
+                return address
+            self._driver.wait()
+            time.sleep(0.5)
+        raise AssertionError("chromedriver did not start")
+
+    def _address(self) -> str | None:
         assert self._driver.stdout is not None
         for line in self._driver.stdout:
             found = re.search(r"started successfully on port (\d+)", line)
             if found:
                 return f"http://127.0.0.1:{found[1]}"
-        raise AssertionError("chromedriver did not start")
+        return None
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if method == "GET" else json.dumps(body or {}).encode()
