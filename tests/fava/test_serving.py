@@ -156,18 +156,30 @@ def test_the_server_binds_this_machine_only(books):
     assert server.bind_addr[0] == "127.0.0.1"
 
 
+def _heeding():
+    # A job in the background of a shell ignores Ctrl-C, and so would everything it starts.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_command_says_where_and_ends_quietly(books):
     """The address, then silence; Ctrl-C ends it with exit 0 and no traceback."""
     command = [sys.executable, "-u", "-m", "vtf", "serve", "--books", str(books), "--port", "0"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_heeding,  # noqa: PLW1509 # no threads here
     ) as process:
-        lines = [process.stdout.readline() for _ in range(5)]
-        page = lines[2].strip()
-        with urllib.request.urlopen(page, timeout=20) as answer:  # noqa: S310
-            assert b"JPN-2013-01" in answer.read()
-        process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=20)
+        try:
+            lines = [process.stdout.readline() for _ in range(5)]
+            page = lines[2].strip()
+            with urllib.request.urlopen(page, timeout=20) as answer:  # noqa: S310
+                assert b"JPN-2013-01" in answer.read()
+            process.send_signal(signal.SIGINT)
+            rest, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert lines[0] == f"The books in {books} are open, read-only, at\n"
     assert lines[4] == "Ctrl-C ends it.\n"
     assert (process.returncode, rest, errors) == (0, "", "")
