@@ -35,6 +35,7 @@ class Fundings(FavaExtensionBase):
         """Forget the pages of the books as they were."""
         # A page adds up every line; asked for again, on the same day, it is the same.
         self._page_on = lru_cache(maxsize=8)(self._make_page)
+        self._made_up = lru_cache(maxsize=1)(self._any_made_up)
 
     def page(self) -> Page | None:
         """Return what the page shows; None where the rulebook has not run over these books."""
@@ -43,9 +44,11 @@ class Fundings(FavaExtensionBase):
     @extension_endpoint("marks")  # type: ignore[arg-type,untyped-decorator] # wrong bound
     def marks(self) -> Response:
         """Return what every page of Fava has to say of these books: is any figure made up?"""
+        return jsonify({"illustrative": self._made_up()})
+
+    def _any_made_up(self) -> bool:
         walk = self.ledger.options.get(WALK_OPTION)
-        made_up = isinstance(walk, Walk) and any(line.illustrative for line in walk.lines)
-        return jsonify({"illustrative": made_up})
+        return isinstance(walk, Walk) and any(line.illustrative for line in walk.lines)
 
     def _make_page(self, filtered_to: datetime.date | None) -> Page | None:
         walk = self.ledger.options.get(WALK_OPTION)
