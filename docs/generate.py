@@ -18,7 +18,8 @@ import click
 from beancount.core.data import Custom
 from beancount.parser import parser
 
-from ledger.terms import MODELS, Money, Term
+from ledger.directory import MODELS
+from ledger.terms import Money, Term
 from vtf import COMMANDS, vtf
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from importers.amounts import AmountError, Marks, read_amount, read_number, read_percent
 from importers.dates import DateError, read_date
 from importers.faults import FaultError, quoted
-from importers.records import Field, FieldType
+from importers.fields import Field, FieldType
 from importers.workbook import Value, raw_text
 from ledger.clauses import folded
 from ledger.iso4217 import MINOR_UNITS

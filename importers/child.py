@@ -10,6 +10,7 @@ of the ledger is in its reach.
 from __future__ import annotations
 
 import datetime
+import importlib
 import marshal
 import resource
 import sys
@@ -74,9 +75,13 @@ def read_xlsx(content: bytes) -> tuple[Any, ...]:
 
 
 def read(content: bytes, kind: str) -> tuple[Any, ...]:
-    """Return the answer for a file's bytes, read as `xlsx` or `csv`."""
+    """Return the answer for a file's bytes, read as `xlsx`, `csv` or `feed <module>`."""
     if kind == "xlsx":
         return read_xlsx(content)
+    if kind.startswith("feed "):
+        module = importlib.import_module(f"importers.feeds.{kind.partition(' ')[2]}")
+        answer: tuple[Any, ...] = module.read(content)
+        return answer
     from importers import text_table  # noqa: PLC0415 # after the limits are set
 
     return text_table.read_csv(content)

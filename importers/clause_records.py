@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from importers.desk import BuildError, Desk
-from importers.records import CLAUSE_FIELDS, REQUIRED_AXES
+from importers.fields import CLAUSE_FIELDS, REQUIRED_AXES
 from ledger.money import fixed
 from ledger.words import ANY, Axis
 

@@ -6,10 +6,14 @@ codes are listed in docs/findings.md.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from importers.workbook import Value, address, raw_text
 from ledger.findings import Finding, Place, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Longest stretch of a cell that a message quotes.
 _QUOTE_MAX = 60
@@ -25,10 +29,11 @@ class FaultError(ValueError):
 
 
 class Where(NamedTuple):
-    """Makes the findings of one sheet."""
+    """Makes the findings of one sheet; of a file that is no table, they say where a row stands."""
 
     file: str
     sheet: str
+    places: Mapping[int, str] = MappingProxyType({})
 
     def finding(  # the parts of a finding
         self,
@@ -41,6 +46,8 @@ class Where(NamedTuple):
     ) -> Finding:
         """Return a finding about a cell; row 0 is the sheet as a whole."""
         cell = address(row, column) if row else ""
+        if place := self.places.get(row):
+            message += f" ({place})"
         return Finding(code, severity, message, advice, Place(self.file, 0, self.sheet, cell))
 
 

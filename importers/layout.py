@@ -24,7 +24,8 @@ from pydantic import (
     model_validator,
 )
 
-from importers.records import CLAUSE_FIELDS, KINDS, STATUSES, Kind
+from importers.fields import CLAUSE_FIELDS, Kind
+from importers.records import KINDS, STATUSES
 from ledger.clauses import folded
 from ledger.errors import BadInputError
 

@@ -13,8 +13,8 @@ from importers import care, totals
 from importers.cells import CellReaders, Names, PartialDate, Unresolved, cleaned
 from importers.compose import composer
 from importers.faults import FaultError, quoted
+from importers.fields import REQUIRED_AXES, Field, FieldType
 from importers.header import fold_cell, fold_heading, pattern
-from importers.records import REQUIRED_AXES, Field, FieldType
 from importers.strays import Strays
 from importers.table import (
     BLANK,

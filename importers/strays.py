@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from importers.amounts import AmountError, Marks, read_amount
 from importers.faults import quoted
+from importers.fields import FieldType
 from importers.header import CSV, fold_cell
-from importers.records import FieldType
 from importers.workbook import address, column_letters
 from ledger.findings import Severity
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from importers.cells import Reader
-    from importers.records import Field
+    from importers.fields import Field
     from importers.table import Table
     from importers.workbook import Value
 

@@ -92,7 +92,7 @@ class Table:
 def open_table(book: Workbook, sheet: Sheet, layout: Layout, header_row: int) -> Table:
     """Return a table with its header read and checked, and no rows below it yet."""
     header = read_header(sheet, layout, header_row)
-    table = Table(book, sheet, layout, header, Where(book.name, sheet.name))
+    table = Table(book, sheet, layout, header, Where(book.name, sheet.name, sheet.places))
     _check_header(table)
     table.rows += [Row(number, TITLE, {}) for number in range(1, header_row)]
     table.rows.append(Row(header_row, HEADER, {}))

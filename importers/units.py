@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from importers.amounts import AmountError, float_number, shown_currencies
 from importers.cells import Told
 from importers.faults import FaultError
+from importers.fields import FieldType
 from importers.formats import PERCENT
 from importers.header import fold_cell
-from importers.records import FieldType
 from importers.workbook import raw_text
 from ledger.iso4217 import MINOR_UNITS
 from ledger.money import BOOK_CURRENCY, fixed
@@ -23,7 +23,7 @@ from ledger.money import BOOK_CURRENCY, fixed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from importers.records import Field
+    from importers.fields import Field
     from importers.table import Table
     from importers.workbook import Value
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from importers.feeds import feed_of
 from importers.text_table import decoded
 from ledger.errors import BadInputError
 from ledger.origin import HASH_DIGITS
@@ -58,6 +59,7 @@ class Sheet(NamedTuple):
         hidden_rows, hidden_columns: those not shown.
         merged: (first row, first column, last row, last column) of merged cells.
         signs: (row, column) -> what a cell's number format shows, e.g. `€` or `%`.
+        places: row -> where it stands in a file that is no table, e.g. `line 27`.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Sheet(NamedTuple):
     hidden_columns: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
     signs: Mapping[tuple[int, int], str] = MappingProxyType({})
+    places: Mapping[int, str] = MappingProxyType({})
 
 
 class Workbook(NamedTuple):
@@ -164,7 +167,8 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
         BadInputError: the file cannot be read as one, with what its owner can do.
     """
     content, where = read_bytes(path), printable(path)
-    kind = _kind_of(content, where)
+    feed = feed_of(content, path.suffix.casefold())
+    kind = f"feed {feed}" if feed else _kind_of(content, where)
     if kind == "csv" and path.suffix.casefold() in _WORKBOOKS and decoded(content):
         raise _no_workbook("text", path, where)
     answer = _ask(content, kind, where)
@@ -232,7 +236,7 @@ def _calamine_folder() -> list[str]:
 
 
 def _sheet(facts: Sequence[Any]) -> Sheet:
-    name, rows, state, errors, uncached, hidden_rows, hidden_columns, merged, signs = facts
+    name, rows, state, errors, uncached, hidden_rows, hidden_columns, merged, signs, *more = facts
     return Sheet(
         name,
         rows,
@@ -243,4 +247,5 @@ def _sheet(facts: Sequence[Any]) -> Sheet:
         frozenset(hidden_columns),
         tuple(merged),
         {(row, column): text for row, column, text in signs},
+        dict(more[0]) if more else {},
     )

@@ -7,7 +7,7 @@ terms fit each other is `ledger.references`' business, what they amount to `ledg
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ledger.chart import ChartError, account_part
 from ledger.clauses import folded
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from ledger.fundings import Funding
     from ledger.words import FundClass
 
+T = TypeVar("T", bound=Term)
+
 
 def problem(code: str, message: str, term: Term, advice: str = "") -> Finding:
     """Return an error that speaks about a term."""
@@ -67,6 +69,7 @@ class Register:
     set_asides: dict[str, SetAsideTerm] = field(default_factory=dict)
     batches: dict[str, BatchTerm] = field(default_factory=dict)
     fundings: dict[str, Funding] = field(default_factory=dict)
+    facts: dict[type[Term], dict[str, Term]] = field(default_factory=dict)
     #: account part -> id
     fund_parts: dict[str, str] = field(default_factory=dict)
     donor_parts: dict[str, str] = field(default_factory=dict)
@@ -84,6 +87,11 @@ class Register:
         """Return which funding system a fund belongs to."""
         term = self.funds.get(fund)
         return term.fund_class if term else None
+
+    def of(self, model: type[T]) -> Mapping[str, T]:
+        """Return the facts of a kind (`ledger.facts`) by id."""
+        found: Mapping[str, Any] = self.facts.get(model, {})
+        return found
 
     def clauses_of(self, owner: str) -> list[ClauseTerm]:
         """Return the clauses written for an agreement, grant or allocation, oldest first."""
@@ -104,7 +112,8 @@ class Register:
             self._file_once(term)
 
     def _file_once(self, term: Term) -> None:
-        known = getattr(self, _TABLES[type(term)])
+        table = _TABLES.get(type(term))
+        known = getattr(self, table) if table else self.facts.setdefault(type(term), {})
         if term.id in known:
             place = known[term.id].place
             what = f"{term.word} {term.id!r} is already stated at {place}."

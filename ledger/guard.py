@@ -37,7 +37,7 @@ from beancount.parser import parser
 from ledger.findings import Finding, Place, Severity
 from ledger.manifest import BATCHES, MANIFEST, batch_path, read_manifest, verify_manifest
 from ledger.money import BOOK_CURRENCY
-from ledger.terms import place_of
+from ledger.term import place_of
 from ledger.walks import Walk
 
 if TYPE_CHECKING:

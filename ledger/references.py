@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 
     from ledger.clauses import Clause, Step
     from ledger.filing import Register
-    from ledger.terms import (
-        AllotmentTerm,
-        CommitmentTerm,
-        GrantTerm,
-        PledgeTerm,
-        Term,
-    )
+    from ledger.terms import AllotmentTerm, CommitmentTerm, GrantTerm, PledgeTerm, Term
 
 #: Axes whose values name a term, and the kind of term.
 _NAMING = {Axis.PROGRAMME: "programme", Axis.PARTNER: "partner"}

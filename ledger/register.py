@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING
 from beancount.core.data import Custom
 
 from ledger.clauses import ALWAYS, FOREVER, Clause, folded, histories, rate_of, span_of
+from ledger.directory import read_term
 from ledger.filing import Register
 from ledger.findings import Finding, Severity
 from ledger.fundings import Funding, allocated, built_in, granted, voted
 from ledger.references import clause_values, unresolved, widened, wrong_clauses
-from ledger.terms import GrantTerm, read_term
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
+
+    from ledger.terms import GrantTerm
 
 __all__ = [
     "ALWAYS",

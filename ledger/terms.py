@@ -6,20 +6,19 @@
       amount: 18305000.00 USD
 
 Each kind of directive is one model below; the id stands in the positional values and everything
-else in metadata. An unknown or missing key, a wrong type or an unknown kind is a finding with file
-and line, never a guess. The date of a directive is the day it takes effect (an agreement's: the
-day it was signed).
+else in metadata (`ledger.directory` reads them). The date of a directive is the day it takes
+effect (an agreement's: the day it was signed).
 """
 
 from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from ledger.findings import Finding, Place, Severity
+from ledger.term import Term
 from ledger.values import (
     Authority,
     Consent,
@@ -36,12 +35,7 @@ from ledger.values import (
 )
 from ledger.words import Axis, FundClass
 
-if TYPE_CHECKING:
-    from beancount.core.data import Custom
-
 __all__ = [
-    "FOREIGN",
-    "MODELS",
     "AgreementTerm",
     "AllocationTerm",
     "AllotmentTerm",
@@ -61,36 +55,7 @@ __all__ = [
     "PublishedTerm",
     "SetAsideTerm",
     "Term",
-    "place_of",
-    "read_term",
 ]
-
-#: Kinds that belong to other programs and are not terms.
-FOREIGN = frozenset({"fava-extension", "fava-option", "fava-sidebar-link"})
-
-_HIDDEN = frozenset({"filename", "lineno"})
-
-
-class Term(BaseModel):
-    """What every term has: its day, where it stands, and the notes any of them may carry."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
-    )
-
-    #: The word after `custom`, and how many positional values follow it.
-    word: ClassVar[str]
-    positions: ClassVar[tuple[str, ...]] = ("id",)
-
-    on: datetime.date
-    place: Place
-    id: Identifier
-    origin: str = ""
-    key: str = ""
-    source: str = ""
-    note: str = ""
-    precision: str = ""
-    illustrative: bool = False
 
 
 class FundTerm(Term):
@@ -279,84 +244,3 @@ class BatchTerm(Term):
     sha256: str = ""
     layout_sha256: str = ""
     sheets: Listed = ()
-
-
-MODELS: dict[str, type[Term]] = {
-    model.word: model
-    for model in (
-        FundTerm,
-        DonorTerm,
-        ProgrammeTerm,
-        PartnerTerm,
-        PolicyTerm,
-        PledgeTerm,
-        AgreementTerm,
-        GrantTerm,
-        InstalmentTerm,
-        ClauseTerm,
-        AppropriationTerm,
-        AllocationTerm,
-        AllotmentTerm,
-        CommitmentTerm,
-        PublishedTerm,
-        SetAsideTerm,
-        BatchTerm,
-    )
-}
-
-
-def place_of(entry: Any) -> Place:
-    """Return the file and line of an entry."""
-    return Place(str(entry.meta.get("filename", "")), int(entry.meta.get("lineno", 0)))
-
-
-def read_term(entry: Custom) -> Term | Finding | None:
-    """Return the term a `custom` directive states, a finding if it is wrong, None if foreign.
-
-    Findings: `TERM-UNKNOWN` (no such kind), `TERM-WRONG` (values or keys do not fit the model).
-    """
-    if entry.type in FOREIGN:
-        return None
-    place = place_of(entry)
-    model = MODELS.get(entry.type)
-    if model is None:
-        return Finding(
-            "TERM-UNKNOWN",
-            Severity.ERROR,
-            f"custom {entry.type!r} is not a term of these books.",
-            f"Known terms: {', '.join(sorted(MODELS))}.",
-            place,
-        )
-    values = [value.value for value in entry.values or ()]
-    facts = {
-        key.replace("-", "_"): value for key, value in entry.meta.items() if key not in _HIDDEN
-    }
-    if len(values) != len(model.positions):
-        wanted = ", ".join(model.positions)
-        return _wrong(
-            entry, place, f"expected {len(model.positions)} values ({wanted}), found {len(values)}"
-        )
-    taken = facts.keys() & {"on", "place", *model.positions}
-    if taken:
-        return _wrong(entry, place, f"{', '.join(sorted(taken))}: not a key, it stands before them")
-    facts |= dict(zip(model.positions, values, strict=True))
-    try:
-        return model.model_validate({"on": entry.date, "place": place, **facts})
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, item['loc'])).replace('_', '-')}: {item['msg']}"
-            for item in error.errors()
-        )
-        return _wrong(entry, place, problems)
-
-
-def _wrong(entry: Custom, place: Place, problem: str) -> Finding:
-    name = " ".join(str(value.value) for value in entry.values or ())
-    return Finding(
-        "TERM-WRONG",
-        Severity.ERROR,
-        f"{entry.type} {name!r} cannot be read: {problem}.",
-        f"See docs/directives.md for the keys of {entry.type!r}.",
-        place,
-        str(entry.meta.get("key", "")),
-    )

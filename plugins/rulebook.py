@@ -20,7 +20,7 @@ from ledger import register as register_module
 from ledger.findings import Finding, FindingError, Place, as_error
 from ledger.money import CONTEXT
 from ledger.register import build_register
-from ledger.terms import place_of
+from ledger.term import place_of
 from ledger.walks import WALK_OPTION, RuleRun, Walk
 from plugins import (
     appropriation,

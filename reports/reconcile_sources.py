@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from beancount.core.data import Custom, Open, Transaction
 
+from ledger.directory import FOREIGN
 from ledger.findings import Severity
 from ledger.manifest import read_manifest
 from ledger.money import ZERO
-from ledger.terms import FOREIGN
 from reports.identity import Identity, identity
 from reports.moves import Places
 from reports.remade import Held, Past, held

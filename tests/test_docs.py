@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.terms import MODELS, Term, read_term
+from ledger.directory import MODELS, read_term
+from ledger.terms import Term
 from vtf import COMMANDS
 
 ROOT = Path(__file__).parent.parent

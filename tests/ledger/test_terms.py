@@ -9,8 +9,9 @@ import pytest
 from beancount.core.amount import Amount
 from beancount.parser import parser
 
+from ledger.directory import MODELS, read_term
 from ledger.findings import Finding, Place
-from ledger.terms import MODELS, AgreementTerm, ClauseTerm, DonorTerm, Money, PledgeTerm, read_term
+from ledger.terms import AgreementTerm, ClauseTerm, DonorTerm, Money, PledgeTerm
 from ledger.words import Axis
 
 DAY = datetime.date(2010, 1, 1)

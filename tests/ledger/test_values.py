@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from beancount.parser import parser
 
+from ledger.directory import read_term
 from ledger.findings import Finding
-from ledger.terms import ClauseTerm, CommitmentTerm, read_term
+from ledger.terms import ClauseTerm, CommitmentTerm
 
 VOTE = (
     'custom "appropriation" "V"\n  fund: "U"\n  begins: 2013-07-01\n  ends: 2014-06-30\n'

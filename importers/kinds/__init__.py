@@ -1,0 +1,1 @@
+"""Kinds of record, each family in a module; `importers.records` puts them in order."""

@@ -1,0 +1,83 @@
+"""Money in and authority over it: receipts, pooled funds, appropriations, allotments."""
+
+from __future__ import annotations
+
+from importers.fields import BANK, CLAUSES, DATE, EXCHANGE, MONEY, Field, FieldType, Kind, kind_of
+
+_T = FieldType
+
+KINDS: tuple[Kind, ...] = (
+    kind_of(
+        "receipt",
+        "Receipts against grants",
+        ("reference",),
+        Field("reference", _T.TEXT, True, "the bank's or the fund's own reference"),
+        Field("funding", _T.FUNDING, True, "grant or agreement id"),
+        DATE,
+        *MONEY,
+        *EXCHANGE,
+        BANK,
+        Field("description", _T.TEXT),
+    ),
+    kind_of(
+        "pool-contribution",
+        "Contributions to a pooled fund",
+        ("fund", "donor", "date"),
+        Field("fund", _T.FUND, True),
+        Field("donor", _T.DONOR, True),
+        DATE,
+        Field("paid", _T.MONEY, False, "US dollars paid in"),
+        Field("pledged", _T.MONEY, False, "US dollars pledged and not yet paid"),
+        Field("original", _T.MONEY, False, "what was paid, in `currency`"),
+        Field("currency", _T.CURRENCY),
+        *EXCHANGE[1:],
+        BANK,
+    ),
+    kind_of(
+        "appropriation",
+        "General Assembly appropriations",
+        ("id",),
+        Field("id", _T.ID, True),
+        Field("fund", _T.FUND, True),
+        Field("amount", _T.MONEY, False, "blank only where the status is pending"),
+        MONEY[1],
+        Field("programmes", _T.PROGRAMMES, True),
+        Field("begins", _T.DATE, True),
+        Field("ends", _T.DATE, True),
+        Field("resolution", _T.TEXT, True),
+        Field("basis", _T.TEXT),
+        DATE,
+    ),
+    kind_of(
+        "allocation",
+        "Allocations of a pooled fund",
+        ("id",),
+        Field("id", _T.ID, True),
+        Field("fund", _T.FUND, True),
+        DATE,
+        *MONEY,
+        Field("reference", _T.TEXT, True, "the decision that allocates; it is the consent"),
+        Field("title", _T.TEXT),
+        *CLAUSES,
+        BANK,
+    ),
+    *(
+        kind_of(
+            word,
+            title,
+            ("id", *more),
+            Field("id", _T.ID, True),
+            Field("funding", _T.FUNDING, True),
+            Field("programme", _T.PROGRAMME, True),
+            Field("budget_class", _T.BUDGET_CLASS, True),
+            DATE,
+            *MONEY,
+            Field("payee", _T.TEXT),
+            Field("title", _T.TEXT),
+        )
+        for word, title, more in (
+            ("allotment", "Allotments", ()),
+            ("commitment", "Commitments", ("date",)),
+        )
+    ),
+)
