@@ -25,11 +25,33 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("ledger.commands:init", "Make new, empty books."),
     "check": ("ledger.checking:check", "Load the books, run every rule, say which ran."),
     "import": ("importers.commands:import_files", "Bring workbooks into the books."),
-    "inspect": ("importers.commands:inspect", "Show what a file holds and which layout fits."),
-    "layouts": ("importers.commands:layouts", "List the layouts that importers know."),
+    "reverse": (
+        "importers.reverse_command:reverse",
+        "Take back what is booked, by a linked entry.",
+    ),
+    "inspect": (
+        "importers.inspect_command:inspect",
+        "Show what a file holds and which layout fits.",
+    ),
+    "layouts": ("importers.layouts_command:layouts", "List the layouts that importers know."),
+    "template": ("importers.template_command:template", "Write a sheet to fill in and import."),
+    "rates": ("reports.rates_command:rates", "Show which rates of exchange are there and missing."),
+    "revalue": (
+        "importers.revalue_command:revalue",
+        "Carry what is due in other currencies at the month's rate.",
+    ),
+    "match": ("importers.match_command:match", "Match deposits of bank statements to what is due."),
     "status": ("reports.commands:status", "Show fundings: agreed, received, spent, left."),
     "statement": ("reports.commands:statement", "Write a donor's contribution statement."),
     "trace": ("reports.trace_command:trace", "Follow a posting back to its spreadsheet cells."),
+    "advances": (
+        "reports.advances_command:advances",
+        "Show what partners hold: age, reports due, donor.",
+    ),
+    "results": (
+        "reports.results_command:results",
+        "Show outputs by programme, beside the money spent there.",
+    ),
     "reconcile": (
         "reports.reconcile_command:reconcile",
         "Hold the books against sources or figures.",

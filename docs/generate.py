@@ -36,6 +36,7 @@ MADE = "<!-- Made by `make docs`; not edited by hand. -->"
 SHARED = {
     "origin": "Cells it came from, as `<source> <sheet>!<range>`.",
     "key": "Identity of the row it came from: the same row again is nothing new.",
+    "corrects": "Key of the first version, where this one is a later (docs/corrections.md).",
     "source": "Who published it, and where.",
     "note": "A remark for people.",
     "precision": "How exact the date is: `day`, `month` or `year`.",

@@ -13,18 +13,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.core.amount import Amount
 
 from importers.asides import set_aside
+from importers.carrying import carrying_of
 from importers.clause_records import build_clauses
-from importers.desk import BuildError, Desk, amount, currency_of, money, owner_of
+from importers.desk import BuildError, Desk, amount, currency_of, money, owner_of, whole
 from importers.exchange import dollars
 from importers.postings import account_of, cash, posting
+from importers.rates import REALISED
 from importers.records import STATUSES
 from importers.table import SET_ASIDE, Row, Table
 from ledger.chart import ChartError
 from ledger.clauses import folded
-from ledger.money import ZERO, grouped
+from ledger.money import BOOK_CURRENCY, ZERO, grouped
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from beancount.core.data import Posting
+
+
+#: What the rows of an agreement must say alike: it is said of the agreement.
+_OF_ALL = ("pledge", "in_kind", "brought_forward")
+
+#: Flags of agreements whose signature is not booked, and what they say.
+_NO_MONEY = (("in_kind", "in kind"), ("brought_forward", "brought forward"))
 
 
 class _Part(NamedTuple):
@@ -95,8 +106,9 @@ def _pledge(desk: Desk, table: Table, row: Row, owner: str) -> None:
 
 
 def _build(desk: Desk, table: Table, agreement: str, parts: list[_Part]) -> None:
-    for name in ("donor", "fund"):
+    for name in ("donor", "fund", *_OF_ALL):
         _same(table, agreement, parts, name)
+    _check_past(parts)
     first = parts[0].row
     currency = currency_of(first.values)
     numbers = [_number(desk, table, part, currency) for part in parts]
@@ -141,15 +153,28 @@ def _check_currency(own: str, currency: str) -> None:
 
 
 def _same(table: Table, agreement: str, parts: list[_Part], name: str) -> None:
-    values = {part.row.values[name] for part in parts}
+    values = {part.row.values.get(name) or "" for part in parts}
     if len(values) > 1:
         rows = ", ".join(str(part.row.number) for part in parts)
+        found = ", ".join(sorted(str(value) or "none" for value in values))
         raise BuildError(
             "IMPORT-GRANT",
-            f"agreement {agreement} has more than one {name} ({', '.join(sorted(values))}) in rows "
+            f"agreement {agreement} has more than one {name} ({found}) in rows "
             f"{rows}",
             name, f"Rows of one agreement in {table.sheet.name} are one donor's, to one fund.",
         )  # fmt: skip
+
+
+def _check_past(parts: list[_Part]) -> None:
+    """Refuse money under an agreement that brings none, or whose past is brought forward."""
+    for part in parts:
+        values = part.row.values
+        for name, what in _NO_MONEY:
+            if values.get(name) and part.received:
+                raise BuildError(
+                    "IMPORT-STATUS", f"an agreement {what} has no receipt here",
+                    name, "Enter it as signed; what came in stands in a sheet of its own.",
+                )  # fmt: skip
 
 
 def _check_whole(row: Row, agreement: str, whole: Decimal, currency: str) -> None:
@@ -177,6 +202,9 @@ def _lay_agreement(
         "amount": whole,
         "reference": values.get("reference"),
         "conditional": values.get("conditional") or None,
+        "pledge": values.get("pledge"),
+        "in-kind": values.get("in_kind") or None,
+        "brought-forward": values.get("brought_forward") or None,
     }
     single = values.get("grant", agreement) == agreement
     if single:
@@ -199,6 +227,8 @@ def _lay_part(desk: Desk, table: Table, agreement: str, part: _Part) -> None:
         }
         desk.custom(table, row, part.owner, "grant", day, "grant", [funding], facts)
     build_clauses(desk, table, row, part.owner, funding, day)
+    if any(values.get(name) for name, _ in _NO_MONEY):
+        return
     number, exchange = dollars(desk, values, day)
     facts = {"funding": funding, **exchange}
     fund, donor = values["fund"], values["donor"]
@@ -212,6 +242,25 @@ def _lay_part(desk: Desk, table: Table, agreement: str, part: _Part) -> None:
     desk.transaction(table, row, part.owner, "signed", day, texts, facts, signed)
     if part.received:
         texts = (None, f"{funding}: contribution received")
-        paid = [posting(cash(desk, fund, values), number), posting(receivable, -number)]
+        paid = [posting(cash(desk, fund, values), number)]
+        paid += _relieved(desk, part, funding, receivable, number)
         on = values.get("received", day)
+        if len(paid) > 2:
+            facts = facts | {"exchange": REALISED}
         desk.transaction(table, row, part.owner, "receipt", on, texts, facts, paid)
+
+
+def _relieved(
+    desk: Desk, part: _Part, funding: str, receivable: str, number: Decimal
+) -> list[Posting]:
+    """Return what a receipt takes off a receivable: a revaluation may have changed its dollars."""
+    received = whole(part.row.values)
+    if received.currency == BOOK_CURRENCY:
+        return [posting(receivable, -number)]
+    carried = carrying_of(desk).relieve(funding, received, f"{part.owner}:receipt")
+    legs = [posting(receivable, -carried)]
+    if carried != number:
+        fund = part.row.values["fund"]
+        difference = account_of(desk, "Income", fund, "ExchangeDifference")
+        legs.append(posting(difference, carried - number))
+    return legs

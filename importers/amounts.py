@@ -38,6 +38,13 @@ _PARTS = re.compile(
 )
 
 
+#: The plainest way to write an amount, which most are written in.
+_PLAIN = r"[0-9]{1,15}+(?:\.[0-9]{1,4}+)?+"
+PLAIN = re.compile(rf"{_PLAIN}\Z")
+#: The cells of a column, `|` between them, all written so.
+PLAIN_COLUMN = re.compile(rf"{_PLAIN}(?:\|{_PLAIN})*+")
+
+
 class AmountError(ValueError):
     """A cell that is no amount; the message says what is wrong with it."""
 
@@ -76,6 +83,8 @@ class Marks(NamedTuple):
         Raises:
             AmountError: not an amount.
         """
+        if self.decimal == "." and PLAIN.match(text):
+            return Decimal(text), ()
         parts = _PARTS.match(text.strip())
         if parts is None:
             raise AmountError(f"{text!r} is not an amount")

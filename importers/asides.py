@@ -33,7 +33,7 @@ def set_aside(desk: Desk, table: Table, row: Row, reason: str) -> None:
     desk.owners[id(table), row.number] = owner
     day = row.values.get("date") or OPEN_DATE
     name = aside_id(owner)
-    facts = {"reason": reason, "amount": _amount_text(row.values)}
+    facts = {"reason": reason, "amount": amount_text(row.values)}
     desk.custom(table, row, owner, "", day, "set-aside", [name], facts)
 
 
@@ -42,7 +42,8 @@ def aside_id(owner: str) -> str:
     return f"ASIDE-{hashlib.sha256(owner.encode()).hexdigest()[:12].upper()}"
 
 
-def _amount_text(values: dict[str, Any]) -> str | None:
+def amount_text(values: dict[str, Any]) -> str | None:
+    """Return what a row that is not booked is worth, as text; None where it says nothing."""
     for name in ("amount", "paid", "usd"):
         value = values.get(name)
         if value is not None:

@@ -8,21 +8,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from importers.advance_records import Balances, Paying, Returns
 from importers.agreement_records import build_agreements
+from importers.amendment_records import build_clause
+from importers.arrangement_records import build_instalments
 from importers.asides import set_aside
+from importers.bank_lines import build_lines
+from importers.bank_records import build_account, build_statements
 from importers.desk import BuildError, Desk, owner_of
 from importers.expenditure_records import build_expenditure
+from importers.flow_records import build_flow
+from importers.gift_records import build_in_kind
+from importers.leaving import NOBODY, leave_out
 from importers.money_records import Receipts, build_allocation, build_appropriation, build_pool
+from importers.opening_records import Openings
+from importers.output_records import build_outputs
+from importers.rate_records import build_rates
 from importers.records import KINDS
+from importers.report_records import build_reports
+from importers.revaluation_records import build_revaluation
+from importers.reversal_records import build_reversal
 from importers.rows import read_table
 from importers.table import FINDING, RECORD, SET_ASIDE, Table
-from importers.term_records import build_rate, build_term
+from importers.term_records import build_term
+from importers.unapplied_records import build_unapplied
 from ledger.chart import ChartError
 from ledger.findings import Severity, errors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from importers.leaving import LeftOut
     from importers.recognise import Match
     from importers.table import Row
     from importers.workbook import Sheet, Workbook
@@ -30,18 +46,55 @@ if TYPE_CHECKING:
     Build = Callable[[Desk, Table, Row, str], None]
 
 _BY_ROW: dict[str, Build] = {
-    "rate": build_rate,
+    "clause": build_clause,
+    "in-kind": build_in_kind,
     "pool-contribution": build_pool,
+    "revaluation": build_revaluation,
     "appropriation": build_appropriation,
+    "bank-account": build_account,
+    "unapplied": build_unapplied,
     "allocation": build_allocation,
+    "flow": build_flow,
+    "reversal": build_reversal,
+}
+
+#: Builders that look at all the rows of a sheet together.
+_BY_SHEET: dict[str, Callable[[Desk, Table], None]] = {
+    "agreement": build_agreements,
+    "contribution": build_agreements,
+    "expenditure": build_expenditure,
+    "instalment": build_instalments,
+    "rate": build_rates,
+    "partner-report": build_reports,
+    "output": build_outputs,
+    "task-report": build_outputs,
+    "bank-statement": build_statements,
+    "bank-line": build_lines,
+}
+
+#: Builders that keep in mind what the rows before have done to receivables and advances.
+_BY_TABLE: dict[str, Callable[[Desk], Receipts | Paying | Returns | Balances | Openings]] = {
+    "opening": Openings,
+    "receipt": Receipts,
+    "advance": Paying,
+    "advance-refund": Returns,
+    "partner-balance": Balances,
 }
 
 #: Rates come before everything: any amount may need one.
 _ORDER = {word: at for at, word in enumerate(KINDS, 1)} | {"rate": 0}
 
 
-def build_book(desk: Desk, book: Workbook, matches: Sequence[tuple[Sheet, Match]]) -> list[Table]:
+def build_book(
+    desk: Desk, book: Workbook, matches: Sequence[tuple[Sheet, Match]], left: LeftOut = NOBODY
+) -> list[Table]:
     """Read the sheets of a workbook by their layouts and lay their entries on the desk.
+
+    Args:
+        desk: what is known.
+        book: the workbook.
+        matches: its sheets with their layouts.
+        left: rows that are left out.
 
     Returns:
         The tables in the order of the sheets. What is wrong is in their findings.
@@ -55,6 +108,7 @@ def build_book(desk: Desk, book: Workbook, matches: Sequence[tuple[Sheet, Match]
             desk.names.learn(desk.terms())
             taught = len(desk.drafts)
         tables[at] = read_table(book, sheet, match.known.layout, match.row, desk.names)
+        leave_out(tables[at], left)
         build_table(desk, tables[at])
         _note_empty(tables[at])
     return [tables[at] for at in sorted(tables)]
@@ -75,12 +129,10 @@ def _note_empty(table: Table) -> None:
 def build_table(desk: Desk, table: Table) -> None:
     """Lay down the entries of one table."""
     kind = table.layout.kind
-    if kind in {"agreement", "contribution"}:
-        build_agreements(desk, table)
-    elif kind == "expenditure":
-        build_expenditure(desk, table)
-    elif kind == "receipt":
-        _build_rows(desk, table, Receipts(desk).build)
+    if kind in _BY_SHEET:
+        _BY_SHEET[kind](desk, table)
+    elif kind in _BY_TABLE:
+        _build_rows(desk, table, _BY_TABLE[kind](desk).build)
     else:
         _build_rows(desk, table, _BY_ROW.get(kind, build_term))
 

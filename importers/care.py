@@ -108,7 +108,9 @@ def _hidden(table: Table, kinds: dict[int, str]) -> None:
 def _merged(table: Table, kinds: dict[int, str]) -> None:
     layout = table.layout
     every = {**layout.columns, **layout.extra}
-    plain = {at for name, at in table.header.columns.items() if not every[name].fill}
+    plain = {
+        at for name, at in table.header.columns.items() if name not in every or not every[name].fill
+    }
     read = set(table.header.columns.values())
     for top, left, bottom, right in table.sheet.merged:
         rows = list(range(top, min(bottom, len(table.sheet.rows)) + 1))

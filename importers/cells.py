@@ -12,23 +12,33 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from importers.amounts import AmountError, Marks, read_amount, read_number, read_percent
+from importers.amounts import (
+    PLAIN_COLUMN,
+    AmountError,
+    Marks,
+    read_amount,
+    read_number,
+    read_percent,
+)
 from importers.dates import DateError, read_date
 from importers.faults import FaultError, quoted
 from importers.fields import Field, FieldType
+from importers.quantities import read_quantity
 from importers.workbook import Value, raw_text
 from ledger.clauses import folded
 from ledger.iso4217 import MINOR_UNITS
-from ledger.spelling import unwritable
+from ledger.unseen import unwritable
 from ledger.words import ANY, BUDGET_CLASS_TITLES, Activity, BudgetClass
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from importers.layout import Layout
+    from importers.quantities import Quantity
 
     Reader = Callable[[Value], Any]
+    Whole = Callable[[Sequence[str]], list[Any] | None]
 
 T = FieldType
 ONE = Decimal(1)
@@ -125,7 +135,7 @@ def cleaned(value: Value) -> str:
             f"found the number {quoted(value)}, of which only fifteen digits are kept",
             "Format the cell as text and type it anew: its last digits are lost.",
         )
-    text = raw_text(value)
+    text = str(value) if value.__class__ is str else raw_text(value)
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     text = " ".join(text.split())
@@ -150,7 +160,7 @@ class CellReaders:
 
     def reader(self, field: Field) -> Reader:
         """Return the reader of a field: a cell that is not empty to its value, or None."""
-        values = {folded(k): v for k, v in self._layout.values.get(field.name, {}).items()}
+        values = self._values(field)
         read = self._typed(field)
         blank = self._blank
         known: dict[Value, Any] = {}
@@ -179,7 +189,52 @@ class CellReaders:
             known[value] = found
             return found
 
-        return cell
+        return self._picking(field.name, cell)
+
+    def _values(self, field: Field) -> dict[str, str]:
+        return {folded(k): v for k, v in self._layout.values.get(field.name, {}).items()}
+
+    def whole(self, field: Field) -> Whole | None:
+        """Return what reads a whole column of plain cells of a field; None where there is none.
+
+        It takes texts, none empty, and returns what the field's reader would make of each; None if
+        it takes more than a look at all of them together.
+        """
+        column = self._layout.columns.get(field.name) or self._layout.extra.get(field.name)
+        if column is not None and column.take:
+            return None
+        longest = max(map(len, (*self._blank, *self._values(field))), default=0)
+
+        def texts(cells: Sequence[str]) -> list[Any] | None:
+            joined = "|".join(cells)
+            plain = joined.isascii() and joined.isprintable() and min(map(len, cells)) > longest
+            # A space at either end of a cell stands beside a mark.
+            marked = f"|{joined}|"
+            if not plain or "  " in joined or " |" in marked or "| " in marked:
+                return None
+            return list(cells)
+
+        def amounts(cells: Sequence[str]) -> list[Any] | None:
+            plain = PLAIN_COLUMN.fullmatch("|".join(cells)) and min(map(len, cells)) > longest
+            return list(map(Decimal, cells)) if plain else None
+
+        if field.type is T.MONEY and self._scale == 1 and self._marks.decimal == ".":
+            return amounts
+        return texts if field.type is T.TEXT else None
+
+    def _picking(self, name: str, cell: Reader) -> Reader:
+        """Return a reader that takes a code, or its label, out of a cell that has both."""
+        column = self._layout.columns.get(name) or self._layout.extra.get(name)
+        if column is None or not column.take:
+            return cell
+        mark, at = column.mark, 0 if column.take == "code" else -1
+
+        def picked(value: Value) -> Any:
+            if value.__class__ is str:
+                return cell(str(value).split(mark, 1)[at].strip())
+            return cell(value)
+
+        return picked
 
     def _typed(self, field: Field) -> Reader:
         """Return what reads a cell that is not blank, by the field's type."""
@@ -193,6 +248,7 @@ class CellReaders:
         return {
             T.MONEY: self._money,
             T.NUMBER: self._number,
+            T.QUANTITY: self._quantity,
             T.PERCENT: self._percent,
             T.TEXT: cleaned,
             T.ID: _identifier,
@@ -223,6 +279,14 @@ class CellReaders:
                 "IMPORT-NUMBER", f"found {quoted(value)}, expected a number: {error}"
             ) from None
 
+    def _quantity(self, value: Value) -> Decimal | Quantity:
+        try:
+            return read_quantity(value, self._marks)
+        except AmountError as error:
+            raise FaultError(
+                "IMPORT-NUMBER", f"found {quoted(value)}, expected a quantity: {error}"
+            ) from None
+
     def _percent(self, value: Value) -> Decimal:
         try:
             return read_percent(value, self._marks, self._layout.numbers.percent)
@@ -233,6 +297,7 @@ class CellReaders:
 
     def _date(self, name: str) -> Reader:
         order, partial = self._layout.dates.order, str(self._layout.dates.partial)
+        time = self._layout.dates.time
         if partial != "refuse" and name in _FIRST | _LAST:
             partial = "first-day" if name in _FIRST else "last-day"
         open_ended = name in {"begins", "ends"} and "words" in self._layout.record.fields
@@ -241,7 +306,7 @@ class CellReaders:
             if open_ended and value == ANY:
                 return ANY
             try:
-                day, given = read_date(value, order, partial)
+                day, given = read_date(value, order, partial, time)
             except DateError as error:
                 raise FaultError(
                     "IMPORT-DATE", f"found {quoted(value)}, expected a date: {error}",

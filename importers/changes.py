@@ -8,6 +8,7 @@ may mean two things, and what is compared is the entries.
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,7 @@ from ledger.manifest import BATCHES, SOURCES
 from ledger.origin import Origin, parse_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from importers.identity import Conflict
@@ -72,7 +74,18 @@ def change_of(folder: Path, conflict: Conflict) -> Change:
     sheet = _sheet(files[0], layout, origin.sheet) if layout else None
     if sheet is None or not _alike(sheet.layout, conflict.table.layout):
         return Change(name, origin, (), compared=False)
-    return Change(name, origin, _cells(conflict, sheet, _row(origin)), compared=True)
+    return Change(name, origin, tuple(_all_cells(conflict, sheet, origin)), compared=True)
+
+
+def _all_cells(conflict: Conflict, sheet: SheetReading, origin: Origin) -> Iterator[CellChange]:
+    """Yield what changed in each row of an identity: lines of a voucher in their order."""
+    if conflict.table.moved is not None:
+        yield from _moved_cells(conflict, sheet)
+        return
+    before = [parse_origin(text) for text in conflict.befores if text]
+    olds = [_row(one) for one in before if one.sheet == sheet.name] or [_row(origin)]
+    for old, new in itertools.zip_longest(sorted(olds), sorted(conflict.rows or (conflict.row,))):
+        yield from _cells(conflict, sheet, old or 0, new or 0)
 
 
 def _layout(folder: Path, conflict: Conflict) -> Path | None:
@@ -109,7 +122,8 @@ def _row(origin: Origin) -> int:
     return int("".join(char for char in origin.cells.partition(":")[0] if char.isdigit()))
 
 
-def _cells(conflict: Conflict, sheet: SheetReading, row: int) -> tuple[CellChange, ...]:
+def _cells(conflict: Conflict, sheet: SheetReading, row: int, now: int) -> tuple[CellChange, ...]:
+    """Return the cells in which two rows differ; row 0 is one that is not there."""
     table = conflict.table
     before, after = sheet.columns, table.header.columns
     texts = {
@@ -117,17 +131,38 @@ def _cells(conflict: Conflict, sheet: SheetReading, row: int) -> tuple[CellChang
     }
     found = []
     for name in dict.fromkeys((*before, *after)):
-        old_cell = address(row, before[name]) if name in before else ""
-        new_cell = address(conflict.row, after[name]) if name in after else ""
+        old_cell = address(row, before[name]) if row and name in before else ""
+        new_cell = address(now, after[name]) if now and name in after else ""
         old = texts.get(old_cell, "")
-        new = _text(conflict, after.get(name, 0))
+        new = _text(conflict, now, after.get(name, 0))
         if old != new:
             found.append(CellChange(name, old_cell, old, new_cell, new))
     return tuple(found)
 
 
-def _text(conflict: Conflict, column: int) -> str:
+def _moved_cells(conflict: Conflict, sheet: SheetReading) -> tuple[CellChange, ...]:
+    """Return the cells that changed in a row that was taken out of a sheet of another shape."""
+    table = conflict.table
+    was = parse_origin(conflict.before).cells
+    rows = [row for row in sheet.rows if row.origin.cells == was]
+    # Of several things in one cell, the one that stands where it stood.
+    own = table.cells(conflict.row)
+    alike = [row.number for row in table.rows if table.cells(row.number) == own]
+    at = alike.index(conflict.row)
+    row = rows[min(at, len(rows) - 1)] if rows else None
+    before = {cell.field: cell for cell in row.cells()} if row else {}
+    found = []
+    for name, column in table.header.columns.items():
+        place = table.where.at(conflict.row, column) if table.where.at else (conflict.row, column)
+        old, new = before.get(name), _text(conflict, conflict.row, column)
+        if (old.raw if old else "") != new:
+            where = old.address if old else ""
+            found.append(CellChange(name, where, old.raw if old else "", address(*place), new))
+    return tuple(found)
+
+
+def _text(conflict: Conflict, row: int, column: int) -> str:
     rows = conflict.table.sheet.rows
-    if not column or conflict.row > len(rows) or column > len(rows[conflict.row - 1]):
+    if not row or not column or row > len(rows) or column > len(rows[row - 1]):
         return ""
-    return raw_text(rows[conflict.row - 1][column - 1])
+    return raw_text(rows[row - 1][column - 1])

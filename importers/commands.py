@@ -1,69 +1,44 @@
-"""Commands for coming in: `vtf import`, `vtf inspect`, `vtf layouts`."""
+"""The command `vtf import`."""
 
 from __future__ import annotations
 
 import contextlib
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from importers.layout_options import FILES, known_layouts, layout_options
+from importers.progress import begin, watching
 from importers.workbook import printable
-from ledger.errors import EXIT_FINDINGS, VtfError
+from ledger.errors import VtfError
 from ledger.options import books_option, json_option, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from importers.outcome import Done
     from importers.recognise import Known
-
-F = TypeVar("F", bound="Callable[..., Any]")
-
-_FILES = click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
-)
-
-
-def _layout_options(function: F) -> F:
-    """Add `--layout NAME` and `--layouts DIR`."""
-    one = click.option("--layout", metavar="NAME", help="Use this layout, and no other.")
-    folders = click.option(
-        "--layouts", "folders", multiple=True, type=click.Path(path_type=Path, file_okay=False),
-        help="Folder of layouts to try first; may be repeated.",
-    )  # fmt: skip
-    return one(folders(function))
-
-
-def _known(books: Path, folders: tuple[Path, ...], layout: str | None) -> list[Known]:
-    """Return the layouts to try, those given first, then the books' own, then the program's."""
-    from importers.recognise import find_layouts, named  # noqa: PLC0415 # pydantic is slow to load
-
-    own = [books / "layouts"] if (books / "layouts").is_dir() else []
-    known = find_layouts([*folders, *own])
-    return named(known, layout) if layout else known
-
-
-def _progress(text: str) -> None:
-    """Say what is going on, where somebody watches."""
-    if sys.stderr.isatty():
-        click.echo(text, err=True)
+    from importers.taken import How
 
 
 @click.command(name="import", short_help="Bring workbooks into the books.")
-@_FILES
+@FILES
 @books_option
-@_layout_options
+@layout_options
 @click.option("--dry-run", is_flag=True, help="Show what would be done, write nothing.")
+@click.option("--accept-valid", is_flag=True, help="Take the good rows, list the rest.")
+@click.option("--correct", is_flag=True, help="Reverse what differs, and enter it as it is now.")
+@click.option("--reason", metavar="TEXT", default="", help="Why the books are corrected.")
+@click.option("--only", metavar="KEY", multiple=True, help="Correct this row only; repeatable.")
 @json_option
-def import_files(  # one parameter for each option
+def import_files(  # one parameter for each option that is not about how files are taken
     files: tuple[Path, ...],
     books: Path,
     layout: str | None,
     folders: tuple[Path, ...],
     dry_run: bool,
     as_json: bool,
+    **how_taken: Any,
 ) -> None:
     """Bring workbooks into the books: each file whole, or not at all.
 
@@ -71,30 +46,54 @@ def import_files(  # one parameter for each option
     content is a conflict. Files are taken in the order given, and the first that cannot be taken
     ends the work. A dry run does all of it, rules included, in a copy of the books that is thrown
     away: each file meets the books as the files before it would have left them.
+
+    With --accept-valid the good rows are taken and the rest is listed, kept in the books with its
+    reason, and ends the command with 1. With --correct the rows in conflict are reversed, and
+    entered again as the file has them, linked to what they correct.
     """
     from ledger.rehearsal import rehearsing  # noqa: PLC0415 # beancount is slow to load
 
-    known = _known(books, folders, layout)
+    how = _how(**how_taken)
+    known = known_layouts(books, folders, layout)
     results: list[dict[str, Any]] = []
     failure: VtfError | None = None
-    with rehearsing(books) if dry_run else contextlib.nullcontext() as copy:
+    with rehearsing(books) if dry_run else contextlib.nullcontext() as copy, watching():
         for file in files:
-            _progress(f"{printable(file)} ...")
-            done = _import_one(file, books, known, copy)
+            begin(printable(file))
+            done = _import_one(file, books, known, copy, how)
             results.append(done.data)
             if not as_json:
                 for line in done.lines:
                     click.echo(line)
-            failure = done.failure
-            if failure is not None:
+            failure = done.failure or failure
+            if done.stops:
                 break
+            if done.failure is not None and file != files[-1] and not as_json:
+                click.echo(f"  {done.failure}")
     if as_json:
         print_json(results)
     if failure is not None:
         raise failure
 
 
-def _import_one(file: Path, books: Path, known: list[Known], copy: Path | None) -> Done:
+def _how(*, accept_valid: bool, correct: bool, reason: str, only: tuple[str, ...]) -> How:
+    """Return how the files are to be taken.
+
+    Raises:
+        UsageError: options that do not go together.
+    """
+    from importers.taken import How  # noqa: PLC0415 # beancount is slow to load
+
+    if accept_valid and correct:
+        raise click.UsageError("--accept-valid and --correct do not go together: do one, then look")
+    if correct and not any(map(str.isalnum, reason)):
+        raise click.UsageError("--correct needs --reason TEXT: it stands in every reversal")
+    if (reason or only) and not correct:
+        raise click.UsageError("--reason and --only go with --correct")
+    return How(accept_valid, reason.strip(), frozenset(only))
+
+
+def _import_one(file: Path, books: Path, known: list[Known], copy: Path | None, how: How) -> Done:
     """Import one file into the books; or into a copy of them, where there is one."""
     from importers import intake  # noqa: PLC0415 # beancount is slow to load
     from importers.outcome import failed  # noqa: PLC0415 # same
@@ -103,83 +102,7 @@ def _import_one(file: Path, books: Path, known: list[Known], copy: Path | None) 
     try:
         with collector_off():
             if copy is not None:
-                return intake.rehearse(file, copy, books, known)
-            return intake.take_in(file, books, known)
+                return intake.rehearse(file, copy, books, known, how)
+            return intake.take_in(file, books, known, how)
     except VtfError as error:
         return failed(file, error)
-
-
-@click.command(short_help="Show what a file holds and which layout fits.")
-@_FILES
-@books_option
-@_layout_options
-@json_option
-def inspect(
-    files: tuple[Path, ...],
-    books: Path,
-    layout: str | None,
-    folders: tuple[Path, ...],
-    as_json: bool,
-) -> None:
-    """Show what a file holds: its sheets, the layout that fits each, what each row is taken for.
-
-    Names are looked up in the books where there are any. For a sheet that no layout fits, a layout
-    to begin with is proposed. Nothing is written. Errors in the rows end the command with 1, as
-    they would end an import.
-    """
-    from importers import inspection  # noqa: PLC0415 # beancount is slow to load
-
-    known = _known(books, folders, layout)
-    found: list[dict[str, Any]] = []
-    wrong = False
-    failure: VtfError | None = None
-    for file in files:
-        try:
-            seen = inspection.inspect_file(file, known, books)
-        except VtfError as error:
-            failure = failure or error
-            found.append({"file": printable(file), "error": str(error)})
-            if not as_json and failure is not error:
-                click.echo(f"vtf: {error}", err=True)
-            continue
-        wrong = wrong or seen.wrong
-        found.append(seen.data)
-        if not as_json:
-            for line in seen.lines:
-                click.echo(line)
-    if as_json:
-        print_json(found)
-    if failure is not None:
-        raise failure
-    if wrong:
-        sys.exit(EXIT_FINDINGS)
-
-
-@click.command(short_help="List the layouts that importers know.")
-@books_option
-@_layout_options
-@json_option
-def layouts(books: Path, layout: str | None, folders: tuple[Path, ...], as_json: bool) -> None:
-    """List the layouts: name, version, the kind of record, the header looked for, the file."""
-    known = _known(books, folders, layout)
-    if as_json:
-        print_json([_layout_json(one) for one in known])
-        return
-    for one in known:
-        header = ", ".join(one.layout.recognise.header)
-        click.echo(f"{one.layout.name} v{one.layout.version}: {one.layout.kind}")
-        click.echo(f"  header: {header}")
-        click.echo(f"  file: {printable(one.file)}")
-
-
-def _layout_json(known: Known) -> dict[str, Any]:
-    layout = known.layout
-    return {
-        "name": layout.name,
-        "version": layout.version,
-        "kind": layout.kind,
-        "title": layout.title,
-        "sheet": list(layout.recognise.sheet),
-        "header": list(layout.recognise.header),
-        "file": printable(known.file),
-    }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.amount import Amount
-from beancount.core.data import Custom, Price, Transaction
+from beancount.core.data import EMPTY_SET, Custom, Price, Transaction
 from beancount.parser.grammar import ValueType
 
 from importers.cells import Told
@@ -76,8 +76,12 @@ class BuildError(ValueError):
         self.written = written
 
 
+#: Which of several rows with the same identity it is (`importers.repeats`).
+REPEAT = "repeat"
+
 #: Facts that every entry carries on from its record.
 _COMMON = ("source", "note", "precision")
+_COMMON_NAMES = frozenset(_COMMON)
 
 
 @dataclass
@@ -96,6 +100,8 @@ class Desk:
     owners: dict[tuple[int, int], str] = field(default_factory=dict)
     #: account name by its parts, made once.
     accounts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    #: What is receivable under each grant, once somebody has asked (`importers.carrying`).
+    carrying: Any = None
     _origins: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -138,7 +144,7 @@ class Desk:
         """
         values = row.values
         meta = {"filename": table.book.name, "lineno": row.number, **facts}
-        if not bare:
+        if not bare and not _COMMON_NAMES.isdisjoint(values):
             for name in _COMMON:
                 if name in values:
                     meta[name] = values[name]
@@ -150,6 +156,8 @@ class Desk:
 
     def origin(self, table: Table, row: int) -> str:
         """Return a row's origin; the text around its number is made once for each table."""
+        if table.moved is not None:  # taken apart: its rows do not stand where their numbers say
+            return str(Origin(table.book.hash, table.sheet.name, table.cells(row)))
         known = self._origins.get(id(table))
         if known is None:
             first, last = map(column_letters, table.span())
@@ -194,14 +202,15 @@ class Desk:
         """Lay down a transaction."""
         key = f"{owner}:{part}" if part else owner
         meta = self.meta(table, row, key, facts)
-        entry = Transaction(meta, day, "*", texts[0], texts[1], frozenset(), frozenset(), postings)
+        entry = Transaction(meta, day, "*", *texts, EMPTY_SET, EMPTY_SET, postings)
         self.put(table, row, owner, key, entry)
 
-    def price(self, table: Table, row: Row, owner: str, rate: Amount) -> None:
-        """Lay down a price of one dollar."""
-        facts = {"rate-source": row.values["rate_source"]}
+    def price(  # what a price is made of
+        self, table: Table, row: Row, owner: str, base: str, rate: Amount, facts: dict[str, Any]
+    ) -> None:
+        """Lay down a price of one unit of a currency."""
         meta = self.meta(table, row, owner, facts)
-        entry = Price(meta, row.values["date"], BOOK_CURRENCY, rate)
+        entry = Price(meta, row.values["date"], base, rate)
         self.put(table, row, owner, owner, entry)
         self.rates.learn(entry)
 
@@ -241,6 +250,8 @@ def owner_of(layout: Layout, row: Row) -> str:
             parts[-1] = text
         else:
             parts.append(text)
+    if REPEAT in row.values:
+        parts.append(f"#{row.values[REPEAT]}")
     return f"{layout.kind}:{'/'.join(parts)}"
 
 
@@ -272,7 +283,7 @@ def money(values: dict[str, Any], name: str, currency: str, *, signs: bool = Fal
             "IMPORT-AMOUNT", f"found {value}: {error}", name, "Nothing is rounded here.",
             found=str(value),
         ) from None  # fmt: skip
-    if -int(value.as_tuple().exponent) > minor_units(currency):
+    if number is not value and -int(value.as_tuple().exponent) > minor_units(currency):
         raise BuildError(
             "IMPORT-AMOUNT",
             f"found {fixed(value)}: with more decimals than {currency} has, the mark may part "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from beancount.core.amount import Amount
 
 from importers.desk import BuildError, Desk, currency_of, money
-from importers.rates import Dollars, agrees, unit_facts
+from importers.rates import IMPLIED, STATED, Dollars, agrees, implied, unit_facts
 from ledger.money import BOOK_CURRENCY, converted, exact
 
 if TYPE_CHECKING:
@@ -72,17 +72,36 @@ def _found(  # what a conversion takes
                 "IMPORT-EXCHANGE", problem, "usd",
                 "Put the row right; or state in usd_unit to what the dollars were rounded.",
             )  # fmt: skip
-        return Dollars(stated, rate, source)
+        return told_by_row(stated, number, rate, source, values.get("usd_unit"))
     if rate is not None:
-        return Dollars(_dollars(number, rate), rate, source)
+        return Dollars(_dollars(number, rate), rate, source or STATED)
     known = desk.rates.on(currency, day)
     if known is None:
-        raise BuildError(
-            "IMPORT-RATE", f"no rate for {currency} on {day}, and the row states no dollars",
-            "usd" if "usd" in values else "amount",
-            "State the dollars or the rate in the row, or import rates of exchange first.",
-        )  # fmt: skip
+        raise no_rate(desk, currency, day, "usd" if "usd" in values else "amount")
     return Dollars(_dollars(number, known[0]), *known)
+
+
+def told_by_row(
+    stated: Decimal, number: Decimal, rate: Decimal | None, source: str, unit: Decimal | None
+) -> Dollars:
+    """Return dollars that a row states, with the rate that it states or that they imply."""
+    if rate is not None:
+        return Dollars(stated, rate, source or STATED)
+    rate = implied(number, stated, unit)
+    if rate is None:
+        return Dollars(stated, None, source)
+    return Dollars(stated, rate, f"{source}, rate {IMPLIED}" if source else IMPLIED)
+
+
+def no_rate(desk: Desk, currency: str, day: datetime.date, name: str) -> BuildError:
+    """Return the refusal of an amount for which the books have no rate of its month."""
+    return BuildError(
+        "IMPORT-RATE",
+        f"no rate for {currency} on {day}, and the row states no dollars",
+        name,
+        f"State the dollars or the rate in the row, or import the rates of {day:%Y-%m} first; "
+        f"of the sources that the books allow then: {desk.rates.allowed(day)}.",
+    )
 
 
 def _dollars(number: Decimal, rate: Decimal) -> Decimal:

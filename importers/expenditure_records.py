@@ -2,7 +2,7 @@
 
 A row is paid from cash, from a partner's advance, or from voted authority. Support cost stands in
 a row of its own class, in a column, or is charged by the clause in force on the cost date, on the
-whole of the voucher and rounded once.
+whole of the voucher and rounded once. A row may say by its `side` that it takes a cost back.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from importers.desk import BuildError, Desk, money, owner_of
 from importers.exchange import dollars
 from importers.postings import SUPPORT_COST, account_of, cash, expense_of, posting
+from importers.sides import take_side
 from importers.table import SET_ASIDE
 from ledger.chart import ChartError
 from ledger.clauses import rate_of
@@ -19,6 +20,7 @@ from ledger.money import BOOK_CURRENCY, ZERO, exact, percentage, split
 from ledger.words import Axis
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from beancount.core.data import Posting
@@ -49,8 +51,43 @@ class _Line(NamedTuple):
     exchange: dict[str, Any]
 
 
-def build_expenditure(desk: Desk, table: Table) -> None:
-    """Lay down the vouchers of a table."""
+class Bill(NamedTuple):
+    """A voucher that is to be paid for: its lines, its costs, the support cost charged on them."""
+
+    table: Table
+    owner: str
+    lines: list[_Line]
+    funding: Funding
+    costs: list[Posting]
+    levy: list[Posting]
+
+
+class Paid(NamedTuple):
+    """How a voucher is paid: postings, facts of the transaction, its payee and narration if any."""
+
+    postings: list[Posting]
+    facts: dict[str, Any]
+    texts: tuple[str | None, str] | None = None
+
+
+def total(postings: list[Posting]) -> Decimal:
+    """Return the sum of some postings."""
+    found = ZERO
+    for leg in postings:
+        found += _number(leg)
+    return found
+
+
+def _at_once(desk: Desk, bill: Bill) -> Paid:
+    """Pay a voucher from where it says, or from where its kind of funding is usually paid."""
+    source = _paid_from(desk, bill.lines[0].row.values, bill.funding)
+    return Paid([posting(source, -total(bill.costs) - total(bill.levy))], {})
+
+
+def build_expenditure(
+    desk: Desk, table: Table, pay: Callable[[Desk, Bill], Paid] = _at_once
+) -> None:
+    """Lay down the vouchers of a table, each paid for as `pay` says."""
     from importers.asides import set_aside  # noqa: PLC0415 # few sheets need it
 
     vouchers: dict[str, list[Row]] = {}
@@ -59,6 +96,8 @@ def build_expenditure(desk: Desk, table: Table) -> None:
             if row.kind == "record":
                 owner = owner_of(table.layout, row)
                 if desk.claim(owner, table, row.number, row.values.get("line", "")):
+                    if "side" in row.values:
+                        take_side(row.values)
                     vouchers.setdefault(owner, []).append(row)
             elif row.kind == SET_ASIDE:
                 set_aside(desk, table, row, row.reason)
@@ -67,7 +106,7 @@ def build_expenditure(desk: Desk, table: Table) -> None:
     fundings: dict[str, Funding] = {}
     for owner, rows in vouchers.items():
         try:
-            _voucher(desk, table, owner, rows, fundings)
+            _voucher(desk, table, owner, rows, fundings, pay)
         except BuildError as error:
             desk.refuse(table, rows[0], error)
         except ChartError as error:
@@ -75,7 +114,12 @@ def build_expenditure(desk: Desk, table: Table) -> None:
 
 
 def _voucher(
-    desk: Desk, table: Table, owner: str, rows: list[Row], fundings: dict[str, Funding]
+    desk: Desk,
+    table: Table,
+    owner: str,
+    rows: list[Row],
+    fundings: dict[str, Funding],
+    pay: Callable[[Desk, Bill], Paid],
 ) -> None:
     first = rows[0]
     values = first.values
@@ -85,28 +129,26 @@ def _voucher(
     funding = fundings.get(name)
     if funding is None:
         funding = fundings[name] = _funding(desk, name)
-    signs = table.layout.numbers.negative == "allow"
+    signs = table.layout.numbers.negative == "allow" or "side" in values
     lines = []
     for row in rows:
         number, exchange = dollars(desk, row.values, row.values["date"], signs=signs)
         lines.append(_Line(row, number, exchange))
-    shared = _shared([row.values for row in rows])
-    postings = _expenses(desk, table, lines, funding, shared)
-    postings += _support(desk, table, lines, funding, shared, signs=signs)
-    total = sum((_number(leg) for leg in postings), ZERO)
-    postings.append(posting(_paid_from(desk, values, funding), -total))
-    facts = {"funding": name, **shared}
+    shared = _facts(values) if len(rows) == 1 else _shared([row.values for row in rows])
+    costs = _expenses(desk, table, lines, funding, shared)
+    levy = _support(desk, table, lines, funding, shared, signs=signs)
+    paid = pay(desk, Bill(table, owner, lines, funding, costs, levy))
+    facts = {"funding": name, **shared, **paid.facts}
     if len(rows) == 1:
         facts |= lines[0].exchange
-    texts = (values.get("payee"), values.get("description", ""))
+    texts = paid.texts or (values.get("payee"), values.get("description", ""))
+    postings = [*costs, *levy, *paid.postings]
     desk.transaction(table, first, owner, "", values["date"], texts, facts, postings)
 
 
 def _shared(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the facts that every line states alike: they stand on the transaction."""
     first = _facts(rows[0])
-    if len(rows) == 1:
-        return first
     others = [_facts(values) for values in rows[1:]]
     return {k: v for k, v in first.items() if all(other.get(k) == v for other in others)}
 
@@ -176,17 +218,18 @@ def _support(  # what a voucher is
     signs: bool,
 ) -> list[Posting]:
     """Return the support cost that columns state, or that the clause in force charges."""
-    if table.layout.options.support_cost == "charge":
+    stating = [line for line in lines if line.row.values.get("support_cost")]
+    if not stating and table.layout.options.support_cost == "charge":
         return _charged(desk, table, lines, funding, shared)
     several = len(lines) > 1
     legs = []
-    for line in lines:
+    for line in stating:
         values = line.row.values
-        if values.get("support_cost"):
-            number = money(values, "support_cost", BOOK_CURRENCY, signs=signs)
-            account = expense_of(desk, funding.fund, values["programme"], SUPPORT_COST)
-            meta = _own(values, shared) | (_origin(desk, table, line.row) if several else {})
-            legs.append(posting(account, number, meta or None))
+        number = money(values, "support_cost", BOOK_CURRENCY, signs=signs)
+        account = expense_of(desk, funding.fund, values["programme"], SUPPORT_COST)
+        # What a line by itself states is on the transaction.
+        meta = _own(values, shared) | _origin(desk, table, line.row) if several else None
+        legs.append(posting(account, number, meta))
     return legs
 
 

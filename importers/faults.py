@@ -13,7 +13,7 @@ from importers.workbook import Value, address, raw_text
 from ledger.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: Longest stretch of a cell that a message quotes.
 _QUOTE_MAX = 60
@@ -29,11 +29,15 @@ class FaultError(ValueError):
 
 
 class Where(NamedTuple):
-    """Makes the findings of one sheet; of a file that is no table, they say where a row stands."""
+    """Makes the findings of one sheet; of a file that is no table, they say where a row stands.
+
+    Of a sheet that was taken apart, `at` says where a cell stands in the file.
+    """
 
     file: str
     sheet: str
     places: Mapping[int, str] = MappingProxyType({})
+    at: Callable[[int, int], tuple[int, int]] | None = None
 
     def finding(  # the parts of a finding
         self,
@@ -45,7 +49,8 @@ class Where(NamedTuple):
         severity: Severity = Severity.ERROR,
     ) -> Finding:
         """Return a finding about a cell; row 0 is the sheet as a whole."""
-        cell = address(row, column) if row else ""
+        place_of = self.at(row, column) if self.at and row else (row, column)
+        cell = address(*place_of) if row else ""
         if place := self.places.get(row):
             message += f" ({place})"
         return Finding(code, severity, message, advice, Place(self.file, 0, self.sheet, cell))

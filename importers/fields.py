@@ -21,6 +21,7 @@ class FieldType(StrEnum):
     CURRENCY = "currency"
     DATE = "date"
     NUMBER = "number"
+    QUANTITY = "quantity"
     PERCENT = "percent"
     FLAG = "yes or no"
     LIST = "list"
@@ -39,12 +40,16 @@ class FieldType(StrEnum):
 
 
 class Field(NamedTuple):
-    """One field of a record: its name, how it is read, whether it must be filled, what it is."""
+    """One field of a record: its name, how it is read, whether it must be filled, what it is.
+
+    `choices` are the words that it may be, where these are few.
+    """
 
     name: str
     type: FieldType
     required: bool = False
     help: str = ""
+    choices: tuple[str, ...] = ()
 
 
 class Kind(NamedTuple):
@@ -148,6 +153,9 @@ AGREEMENT = (
     Field("title", _T.TEXT, False, ""),
     Field("reference", _T.TEXT, False, "the donor's own reference"),
     Field("conditional", _T.FLAG, False, "yes where revenue waits for conditions"),
+    Field("pledge", _T.ID, False, "id of the pledge that it makes good"),
+    Field("in_kind", _T.FLAG, False, "yes where goods are given and no money"),
+    Field("brought_forward", _T.FLAG, False, "yes where opening balances stand for its past"),
     Field("earmarking", _T.TEXT, False, "Grand Bargain modality, A to L"),
     *CLAUSES,
 )

@@ -13,15 +13,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from importers.turn import turned
 from importers.workbook import raw_text
 from ledger.clauses import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from importers.layout import Column, Layout, Recognise
     from importers.workbook import Sheet, Value
 
+
+#: A longer text heads no column: a wildcard must not find its word in somebody's prose.
+TEXT_MAX = 160
 
 #: What the sheet of a comma-separated file is called.
 CSV = "csv"
@@ -77,13 +81,27 @@ def header_texts(sheet: Sheet, row: int, depth: int) -> tuple[str, ...]:
 
     An upper text spreads to the right over the columns it heads, up to the next upper text.
     """
-    texts = [fold_heading(value) for value in sheet.rows[row - 1]]
+    return _spread(sheet, row, depth, fold_heading)
+
+
+def heading_texts(sheet: Sheet, row: int, depth: int) -> tuple[str, ...]:
+    """Return the same texts as they are written, spaces single."""
+    return _spread(sheet, row, depth, lambda value: " ".join(raw_text(value).split()))
+
+
+def _spread(sheet: Sheet, row: int, depth: int, read: Callable[[Value], str]) -> tuple[str, ...]:
+    texts = [read(value) for value in sheet.rows[row - 1]]
     for above in range(row - 1, max(row - depth, 0), -1):
         upper = ""
-        for at, value in enumerate(sheet.rows[above - 1]):
-            upper = fold_heading(value) or (upper if texts[at] else "")
+        for at, value in enumerate(sheet.rows[above - 1][: len(texts)]):
+            upper = read(value) or (upper if texts[at] else "")
             texts[at] = f"{upper} {texts[at]}".strip()
     return tuple(texts)
+
+
+def seen(sheet: Sheet, recognise: Recognise) -> Sheet:
+    """Return a sheet as a layout reads it: turned, where it lies on its side."""
+    return turned(sheet) if recognise.transpose else sheet
 
 
 def named_so(sheet: Sheet, recognise: Recognise) -> bool:
@@ -109,6 +127,7 @@ def wanted_texts(sheet: Sheet, recognise: Recognise) -> tuple[str, ...]:
 
 def find_row(sheet: Sheet, recognise: Recognise) -> int:
     """Return the row in which all the texts of a layout stand, 0 if there is none."""
+    sheet = seen(sheet, recognise)
     last = min(recognise.search, len(sheet.rows))
     wanted = wanted_texts(sheet, recognise)
     for row in range(recognise.header_rows, last + 1):
@@ -118,13 +137,14 @@ def find_row(sheet: Sheet, recognise: Recognise) -> int:
 
 
 def missing_in(texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """Return which of the wanted header texts a row does not have."""
-    present = [text for text in texts if text]
-    return [name for name in wanted if not any(map(heading(name).match, present))]
+    """Return which of the wanted header texts a row does not have; `|` parts several names."""
+    present = [text for text in texts if text and len(text) <= TEXT_MAX]
+    return [name for name in wanted if not any(map(heading(*name.split("|")).match, present))]
 
 
 def nearest_row(sheet: Sheet, recognise: Recognise) -> tuple[int, list[str]]:
     """Return the row that has most of the texts, and those it lacks."""
+    sheet = seen(sheet, recognise)
     wanted = wanted_texts(sheet, recognise)
     best, lacking = 0, list(wanted)
     for row in range(recognise.header_rows, min(recognise.search, len(sheet.rows)) + 1):
@@ -136,6 +156,7 @@ def nearest_row(sheet: Sheet, recognise: Recognise) -> tuple[int, list[str]]:
 
 def read_header(sheet: Sheet, layout: Layout, row: int) -> Header:
     """Return the header in a row: which column is which field."""
+    sheet = seen(sheet, layout.recognise)
     texts = header_texts(sheet, row, layout.recognise.header_rows)
     header = Header(row, texts)
     for name, column in {**layout.columns, **layout.extra}.items():
@@ -161,7 +182,7 @@ def _columns(texts: Sequence[str], column: Column) -> list[int]:
 
 def missing_fields(layout: Layout, header: Header) -> list[str]:
     """Return the fields that must be filled and that nothing under a header can fill."""
-    filled = {*header.columns, *header.twice, *layout.defaults, *layout.compose}
+    filled = {*header.columns, *header.twice, *layout.defaults, *layout.compose, *layout.made}
     filled |= {group.field for group in layout.groups}
     needed = [name for name, known in layout.record.fields.items() if known.required]
     strict = [name for name, column in layout.columns.items() if column.required]

@@ -15,16 +15,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.core.amount import Amount
 from beancount.core.data import Custom, Price, Transaction
 
+from importers.rates import as_booked
 from ledger.clauses import folded
+from ledger.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from importers.desk import Desk, Draft
     from importers.table import Table
+    from ledger.books import Peek
 
-#: Metadata that says where an entry came from, not what it is.
-_ASIDE = frozenset({"filename", "lineno", "origin"})
+#: Metadata that says where an entry came from, and which version of its record it is, not what;
+#: and what Beancount notes on a transaction that it has booked.
+_ASIDE = frozenset({"filename", "lineno", "origin", "key", "corrects", "__tolerances__"})
 
 #: Parts of a row's identity that a later state of the same row leaves behind, lawfully.
 _OUTGROWN = frozenset({"pledge"})
@@ -49,6 +53,8 @@ class Conflict:
         batch: the file of the batch that has it.
         keys: the import identities that differ.
         differences: what changed in the entries.
+        rows: all rows of its identity, the lines of a voucher.
+        befores: origins of all rows that the books have it from.
     """
 
     owner: str
@@ -58,42 +64,62 @@ class Conflict:
     batch: str
     keys: tuple[str, ...]
     differences: tuple[Difference, ...]
+    rows: tuple[int, ...] = ()
+    befores: tuple[str, ...] = ()
 
 
 @dataclass
 class Sorted:
-    """Drafts by what the books know of them."""
+    """Drafts by what the books know of them.
+
+    Attributes:
+        new, known, conflicts: see the module.
+        reversed: drafts of rows that the books had and reversed; they are not entered again.
+        corrected: conflicts that are settled by reversal and new entry, which are among the new.
+    """
 
     new: list[Draft] = field(default_factory=list)
     known: list[Draft] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    reversed: list[Draft] = field(default_factory=list)
+    corrected: list[Conflict] = field(default_factory=list)
 
 
 def sort_drafts(desk: Desk) -> Sorted:
     """Return what is new, known and in conflict among the drafts on a desk."""
-    entries = desk.peek.entries_by_key
+    entries, histories = desk.peek.entries_by_key, desk.peek.histories
+    reversals = desk.peek.reversals
     found = Sorted()
     differing: dict[str, list[tuple[Draft, Any]]] = {}
     made: dict[str, Draft] = {}
     for draft in desk.drafts:
         existing = entries.get(draft.key)
+        if existing is None and draft.key in reversals:
+            existing = [reversals[draft.key]]
         other = made.setdefault(draft.key, draft)
         if other is not draft:
             _twice(draft, other)
+        elif existing is None and histories and draft.key in histories:
+            # In the look of a correction, what is about to be reversed is not in force either.
+            found.reversed.append(draft)
         elif existing is None:
             found.new.append(draft)
-        elif len(existing) == 1 and _same(existing[0], draft.entry):
+        elif len(existing) == 1 and _alike_in_books(existing[0], draft.entry):
             found.known.append(draft)
         else:
             differing.setdefault(draft.owner, []).append((draft, existing[0]))
     _note_likes(found.new, entries)
     if entries:
         _note_vanished(desk, differing)
+    rows = _rows_of(desk) if differing else {}
     for owner, pairs in differing.items():
-        found.conflicts.append(_conflict(owner, pairs))
-    if found.conflicts:
-        clashing = {conflict.owner for conflict in found.conflicts}
-        found.new = [draft for draft in found.new if draft.owner not in clashing]
+        found.conflicts.append(_conflict(owner, pairs, rows))
+    held = {conflict.owner for conflict in found.conflicts}
+    back = {draft.owner for draft in found.reversed} - held
+    if held or back:
+        found.reversed += [draft for draft in found.new if draft.owner in back]
+        found.reversed = [draft for draft in found.reversed if draft.owner in back]
+        found.new = [draft for draft in found.new if draft.owner not in held | back]
     return found
 
 
@@ -151,7 +177,25 @@ def _booked_as(draft: Draft) -> str:
     return draft.owner.removeprefix("set-aside:")
 
 
-def _conflict(owner: str, pairs: list[tuple[Draft, Any]]) -> Conflict:
+def _rows_of(desk: Desk) -> dict[tuple[str, int], list[int]]:
+    """Return the rows of each identity, by it and the table they stand in."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for (table, row), owner in desk.owners.items():
+        found.setdefault((owner, table), []).append(row)
+    return found
+
+
+def _origins(entry: Any) -> tuple[str, ...]:
+    """Return the origins of an entry's postings, else its own."""
+    own = [str((leg.meta or {}).get("origin", "")) for leg in getattr(entry, "postings", ())]
+    return tuple(dict.fromkeys(text for text in own if text)) or (
+        str(entry.meta.get("origin", "")),
+    )
+
+
+def _conflict(
+    owner: str, pairs: list[tuple[Draft, Any]], rows: dict[tuple[str, int], list[int]]
+) -> Conflict:
     differences: dict[Difference, None] = {}
     for draft, existing in pairs:
         differences.update(dict.fromkeys(_differences(draft.key, existing, draft.entry)))
@@ -164,7 +208,14 @@ def _conflict(owner: str, pairs: list[tuple[Draft, Any]]) -> Conflict:
         PurePath(str(existing.meta.get("filename", ""))).name,
         tuple(pair[0].key for pair in pairs),
         tuple(differences),
+        tuple(rows.get((owner, id(draft.table)), (draft.row,))),
+        _origins(existing),
     )
+
+
+def _alike_in_books(booked: Any, made: Any) -> bool:
+    """Return whether the books say what a draft says, if perhaps in fewer words."""
+    return _same(booked, made) or _same(booked, as_booked(made, booked))
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -238,3 +289,25 @@ def _text(value: Any) -> str:
     if isinstance(value, Amount):
         return f"{value.number:,f} {value.currency}"
     return str(value)
+
+
+def reversed_before(found: Sorted, look: Peek) -> list[Finding]:
+    """Return a warning for each row that the books had and took back: it is not entered again."""
+    told: dict[str, Finding] = {}
+    for draft in found.reversed:
+        history = look.histories.get(draft.key)
+        if history is None or draft.owner in told:
+            continue
+        answer = history.reversals[-1]
+        name = draft.owner.partition(":")[2]
+        told[draft.owner] = draft.table.where.finding(
+            "IMPORT-REVERSED",
+            f"{name} was in the books and is reversed, as of {answer.date}: "
+            f"{answer.meta.get('reason', '')}",
+            draft.row,
+            draft.table.span()[0],
+            "Nothing is done about it. To enter it again, import the file with --correct, and "
+            f"--only {draft.owner} if nothing else is to be.",
+            Severity.WARNING,
+        )
+    return list(told.values())

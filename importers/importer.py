@@ -1,5 +1,6 @@
 """A beangulp `Importer` over a layout, for Fava's import page and beangulp's own command line.
 
+    from pathlib import Path
     from importers.importer import importers
     CONFIG = importers(Path("books"))
 
@@ -11,6 +12,7 @@ have its key, and nothing else is.
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +20,14 @@ from beangulp.importer import Importer
 
 from importers.intake import build, open_file
 from importers.recognise import find_layouts
-from importers.table import RECORD
+from importers.table import FINDING, RECORD
 from ledger.archive import safe_name
-from ledger.books import Peek
+from ledger.books import look
 from ledger.chart import account
 from ledger.errors import BadInputError, VtfError
 from ledger.findings import errors_in
-from ledger.register import build_register
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
     from importers.recognise import Known
@@ -64,17 +64,21 @@ class SheetImporter(Importer):  # type: ignore[misc] # beangulp ships no types
         layout: the layout.
         files: opens files by all layouts of the configuration.
         fund: fund whose cash account stands for the file in beangulp's archive of documents.
+        name: what it is called behind `vtf.`; the layout's name unless given.
     """
 
-    def __init__(self, layout: Known, files: _Files | None = None, fund: str = "VTF") -> None:
+    def __init__(
+        self, layout: Known, files: _Files | None = None, fund: str = "VTF", name: str = ""
+    ) -> None:
         self._layout = layout
+        self._name = name or layout.layout.name
         self._files = files or _Files([layout])
         self._fund = fund
 
     @property
     def name(self) -> str:
         """Return `vtf.<layout>`."""
-        return f"vtf.{self._layout.layout.name}"
+        return f"vtf.{self._name}"
 
     def identify(self, filepath: str) -> bool:
         """Return whether the file can be read and its first sheet with records fits the layout."""
@@ -94,7 +98,7 @@ class SheetImporter(Importer):  # type: ignore[misc] # beangulp ships no types
             row.values["date"]
             for table in taken.tables
             for row in table.rows
-            if row.kind == RECORD and "date" in row.values
+            if row.kind in {RECORD, FINDING} and isinstance(row.values.get("date"), datetime.date)
         ]
         return max(days, default=None)
 
@@ -119,23 +123,14 @@ class SheetImporter(Importer):  # type: ignore[misc] # beangulp ships no types
 
     def deduplicate(self, entries: list[Any], existing: list[Any]) -> None:
         """Mark entries whose key the books have; likeness is no evidence."""
-        known = {key: entry for entry in existing or () if (key := entry.meta.get("key"))}
+        known = look(existing or [], set()).entries_by_key
         for entry in entries:
-            other = known.get(entry.meta.get("key"))
-            if other is not None:
-                entry.meta["__duplicate__"] = other
+            others = known.get(entry.meta.get("key", ""))
+            if others:
+                entry.meta["__duplicate__"] = others[-1]
 
     def _take(self, filepath: str, existing: list[Any]) -> Intake:
-        return build(self._files.open(filepath), _peek(existing or []))
-
-
-def _peek(entries: list[Any]) -> Peek:
-    by_key: dict[str, list[Any]] = {}
-    for entry in entries:
-        key = entry.meta.get("key")
-        if isinstance(key, str):
-            by_key.setdefault(key, []).append(entry)
-    return Peek(build_register(entries), set(), by_key)
+        return build(self._files.open(filepath), look(existing or [], set()))
 
 
 def importers(books: Path, folders: Sequence[Path] = ()) -> list[SheetImporter]:
@@ -143,4 +138,10 @@ def importers(books: Path, folders: Sequence[Path] = ()) -> list[SheetImporter]:
     own = [books / "layouts"] if (books / "layouts").is_dir() else []
     layouts = find_layouts([*folders, *own])
     files = _Files(layouts)
-    return [SheetImporter(known, files) for known in layouts]
+    found: dict[str, SheetImporter] = {}
+    for known in layouts:
+        # A layout of the books may have the name of one of the program's; Fava wants names apart.
+        name = known.layout.name
+        name = f"{name}.{known.tier}" if name in found else name
+        found[name] = SheetImporter(known, files, name=name)
+    return list(found.values())

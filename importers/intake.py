@@ -6,27 +6,36 @@ finds a layout for each sheet; `build` makes entries of it; `Writer.commit` writ
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
+from importers.accepting import TRIES, accept, leave_unlawful
+from importers.already import IMPORTER, candidates, known_file
 from importers.build import build_book
+from importers.correcting import Drafted, correct
 from importers.desk import Desk
 from importers.faults import Where
-from importers.identity import sort_drafts
+from importers.identity import reversed_before, sort_drafts
+from importers.leaving import NOBODY, WHOLE, LeftOut, LeftRow
 from importers.names import BookNames
 from importers.outcome import Done, already, as_dry_run, failed, shown, wrong
+from importers.progress import stage
 from importers.recognise import Known, Match, ignored, recognise, why_not
-from importers.taken import Intake, Opened
+from importers.taken import ACCEPTED, CORRECTED, STRICT, How, Intake, Opened
 from importers.workbook import Sheet, Workbook, printable, read_workbook
-from ledger.batches import must_be_books, writing
+from ledger.batches import COMMITTED, RefusedError, must_be_books, writing
 from ledger.books import UntrustedError, peek
 from ledger.errors import BadInputError, VtfError
 from ledger.findings import Finding, Severity, errors_in
+from ledger.headings import headings, superseded
 from ledger.manifest import verify_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from importers.table import Table
+    from ledger.batches import Writer
     from ledger.books import Peek
 
 
@@ -54,7 +63,7 @@ def open_file(path: Path, layouts: Sequence[Known]) -> Opened:
         texts = [f"sheet {f.where.sheet}: {f.message}" for f in findings] or ["it has no sheets"]
         advice = next((f.advice for f in findings if f.advice), "")
         raise BadInputError("; ".join(texts), where=printable(path), advice=advice)
-    return Opened(path, book, tuple(matches), tuple(findings))
+    return Opened(path, book, tuple(matches), tuple(findings), candidates(layouts))
 
 
 def _match(path: Path, sheet: Sheet, layouts: Sequence[Known]) -> Match | None:
@@ -69,7 +78,7 @@ def _has_trouble(sheet: Sheet) -> bool:
 
 
 def _note(book: Workbook, note: str) -> Finding:
-    where = Where(book.name, "csv")
+    where = Where(book.name, book.sheets[0].name if book.sheets else "csv")
     return where.finding("IMPORT-ENCODING", note, 0, severity=Severity.NOTE)
 
 
@@ -86,13 +95,48 @@ def _stranger(book: Workbook, sheet: Sheet, layouts: Sequence[Known]) -> Finding
 
 def build(opened: Opened, look: Peek) -> Intake:
     """Make the entries of an opened file and hold them against what the books know."""
+    desk, tables = _make(opened, look)
+    return _taken(opened, look, Drafted(desk, tables, sort_drafts(desk)))
+
+
+def build_corrected(opened: Opened, look: Peek, how: How) -> Intake:
+    """Make the entries of an opened file; what differs from the books is reversed and made anew."""
+
+    def make(seen: Peek) -> tuple[Desk, list[Table]]:
+        return _make(opened, seen)
+
+    taken = _taken(opened, look, correct(make, look, how.reason, how.only))
+    taken.reason = how.reason
+    return taken
+
+
+def build_valid(opened: Opened, look: Peek, left: LeftOut) -> Intake:
+    """Make the entries of an opened file's good rows; what is wrong with the others is left out."""
+    for finding in errors_in(list(opened.findings)):
+        left.add(finding.where.sheet, WHOLE, LeftRow(finding.code, finding.message))
+        left.findings.setdefault(finding)
+
+    def make(without: LeftOut) -> tuple[Desk, list[Table]]:
+        return _make(opened, look, without)
+
+    drafted, clashes = accept(make, left)
+    taken = _taken(opened, look, drafted)
+    taken.findings = [one for one in taken.findings if one not in left.findings]
+    taken.left, taken.clashes = left, clashes
+    return taken
+
+
+def _make(opened: Opened, look: Peek, left: LeftOut = NOBODY) -> tuple[Desk, list[Table]]:
     desk = Desk(look, BookNames(look.register))
-    tables = build_book(desk, opened.book, opened.matches)
-    drafts = sort_drafts(desk)
+    return desk, build_book(desk, opened.book, opened.matches, left)
+
+
+def _taken(opened: Opened, look: Peek, drafted: Drafted) -> Intake:
     findings = list(opened.findings)
-    for table in tables:
+    for table in drafted.tables:
         findings += sorted(table.findings, key=_position)
-    return Intake(opened, desk, tables, drafts, findings)
+    findings += reversed_before(drafted.sorted, look)
+    return Intake(opened, *drafted, look, findings)
 
 
 def _position(finding: Finding) -> tuple[int, str]:
@@ -100,28 +144,85 @@ def _position(finding: Finding) -> tuple[int, str]:
     return int(digits or 0), finding.where.cell
 
 
-def take_in(path: Path, books: Path, layouts: Sequence[Known]) -> Done:
+def take_in(path: Path, books: Path, layouts: Sequence[Known], how: How = STRICT) -> Done:
     """Bring one file into the books.
 
     Raises:
         VtfError: the file or the books cannot be read, or the books refused.
     """
     must_be_books(books)
-    opened = open_file(path, layouts)
+    known = None if how.correct else known_file(path, books, layouts)
+    if known is not None:
+        with writing(books) as writer:
+            _must_be_trusted(books)
+            if known_file(path, books, layouts) == known and writer.find(known.id):
+                return already(path, known.says("sha256"), known.id)
+    with stage("reading"):
+        opened = open_file(path, layouts)
     with writing(books) as writer:
         _must_be_trusted(books)
         link = writer.find(opened.batch_id)
-        if link is not None:
-            return already(opened, link.id)
-        look = peek(books)
-        taken = build(opened, look)
-        stopped = wrong(taken, books)
-        if stopped is not None:
-            return stopped
-        if not taken.sorted.new:
-            return shown(taken, "nothing new")
-        outcome = writer.commit(taken.batch(), opened=look.accounts)
-        return shown(taken, outcome.status, outcome.id, outcome.findings)
+        if link is not None and not how.correct and link.id not in superseded(headings(books)):
+            return already(path, opened.book.sha256, link.id)
+        with stage("looking at the books"):
+            look = peek(books)
+        if how.accept_valid:
+            return _take_valid(opened, look, writer)
+        return _take_whole(opened, look, writer, how)
+
+
+def _take_whole(opened: Opened, look: Peek, writer: Writer, how: How) -> Done:
+    with stage("checking rows"):
+        taken = build_corrected(opened, look, how) if how.correct else build(opened, look)
+    stopped = wrong(taken, writer.folder)
+    if stopped is not None:
+        return stopped
+    if not taken.sorted.new:
+        return shown(taken, writer.folder, "nothing new")
+    if taken.sorted.corrected or how.correct:
+        taken.importer = _importer(opened, CORRECTED, writer)
+    batch = taken.batch()
+    done = shown(taken, writer.folder, COMMITTED, opened.batch_of(taken.importer))
+
+    def release() -> None:
+        # From here on the whole books are loaded: nothing else need be kept in memory.
+        taken.let_go()
+        batch.entries.clear()  # type: ignore[attr-defined] # it is a list
+
+    with stage("writing and asking the rules"):
+        outcome = writer.commit(batch, opened=look.accounts, release=release)
+    return done.remarked(outcome.findings)
+
+
+def _take_valid(opened: Opened, look: Peek, writer: Writer) -> Done:
+    left = LeftOut()
+    for tried in range(1, TRIES + 1):
+        with stage("checking rows"):
+            taken = build_valid(opened, look, left)
+        taken.importer = _importer(opened, ACCEPTED, writer)
+        batch = taken.batch()
+        if not batch.entries:
+            return shown(taken, writer.folder, "nothing new")
+        try:
+            with stage("writing and asking the rules"):
+                outcome = writer.commit(batch, opened=look.accounts)
+        except RefusedError as error:
+            drafted = Drafted(taken.desk, taken.tables, taken.sorted)
+            more = leave_unlawful(error, drafted, opened.book.name, left, tried)
+            if not more or tried == TRIES:
+                raise
+            continue
+        return shown(taken, writer.folder, outcome.status, outcome.id).remarked(outcome.findings)
+    raise AssertionError("the last try returns or raises")  # pragma: no cover
+
+
+def _importer(opened: Opened, word: str, writer: Writer) -> str:
+    """Return an importer under which this file is in no batch yet: it may be corrected again."""
+    for number in count(1):
+        importer = f"{IMPORTER}, {word} {number}"
+        if writer.find(opened.batch_of(importer)) is None:
+            return importer
+    raise AssertionError("there is no last number")  # pragma: no cover
 
 
 def _must_be_trusted(books: Path) -> None:
@@ -131,10 +232,12 @@ def _must_be_trusted(books: Path) -> None:
         raise UntrustedError(errors)
 
 
-def rehearse(path: Path, copy: Path, books: Path, layouts: Sequence[Known]) -> Done:
+def rehearse(  # what taking in takes, and the copy
+    path: Path, copy: Path, books: Path, layouts: Sequence[Known], how: How = STRICT
+) -> Done:
     """Bring one file into a copy of the books, and say what would come of it in the books."""
     try:
-        done = take_in(path, copy, layouts)
+        done = take_in(path, copy, layouts, how)
     except VtfError as error:
         done = failed(path, error)
     return as_dry_run(done, copy, books)

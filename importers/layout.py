@@ -9,23 +9,17 @@ or misspelt key is refused with its place.
 
 from __future__ import annotations
 
-import datetime
 import string
 import tomllib
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from importers.fields import CLAUSE_FIELDS, Kind
+from importers.layout_values import ASK, Cell, Exact, Part, Texts, as_tables
 from importers.records import KINDS, STATUSES
+from importers.shapes import Branch, Cross, Packed, named_in
 from ledger.clauses import folded
 from ledger.errors import BadInputError
 
@@ -35,44 +29,23 @@ if TYPE_CHECKING:
 #: Parts two layouts that were archived together, because one workbook needed both.
 SEPARATOR = b"\n# ======== next layout ========\n"
 
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, (str, dict)) else value
-
-
-def _as_text(value: object) -> object:
-    # TOML has dates, numbers and booleans; a default is read as a cell with that text would be.
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (datetime.date, int)):
-        return str(value)
-    return value
+#: Kinds that move no money, so that the same row twice is not the same money twice.
+REPEATABLE = frozenset({"flow"})
 
 
-def _as_decimal(value: object) -> object:
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            pass
-    raise ValueError('expected a whole number or a text such as "0.01"')
+class Column(Part):
+    """Where a field is: header texts that name it, whether it must be there, how blanks fill.
 
-
-Texts = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
-Cell = Annotated[str, BeforeValidator(_as_text)]
-Exact = Annotated[Decimal, BeforeValidator(_as_decimal)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Column(_Part):
-    """Where a field is: header texts that name it, whether it must be there, how blanks fill."""
+    Of a cell with a code and its label, `HUF - Forint`, `take` says which of the two is meant.
+    Where `blank` is `note`, each record without it is told.
+    """
 
     names: Annotated[Texts, Field(min_length=1)]
     required: bool = False
     fill: Literal["", "down"] = ""
+    blank: Literal["", "note"] = ""
+    take: Literal["", "code", "label"] = ""
+    mark: Annotated[str, Field(min_length=1)] = " - "
 
 
 def _column(value: object) -> object:
@@ -82,48 +55,62 @@ def _column(value: object) -> object:
 ColumnField = Annotated[Column, BeforeValidator(_column)]
 
 
-class Named(_Part):
+class Named(Part):
     """Sheet names that say what a sheet holds: under such a name, fewer header texts suffice."""
 
     sheet: Annotated[Texts, Field(min_length=1)]
     header: Annotated[Texts, Field(min_length=1)]
 
 
-class Recognise(_Part):
+class Recognise(Part):
     """Which sheets a layout fits: sheet names, and texts that stand together in one row."""
 
     sheet: Texts = ("*",)
     header: Annotated[Texts, Field(min_length=1)]
     search: Annotated[int, Field(ge=1, le=1000)] = 30
     header_rows: Annotated[int, Field(ge=1, le=3)] = 1
+    transpose: bool = False
     ignore: Texts = ()
     named: Named | None = None
 
 
-class Totals(_Part):
+class Totals(Part):
     """Rows that add others up: checked against them, then left out."""
 
     texts: Annotated[Texts, Field(min_length=1)]
     column: str = ""
     check: Texts = ()
+    count: str = ""
     scope: Literal["all", "group"] = "all"
-    within: Exact = Decimal(0)
+    by: Texts = ()
+    must: bool = False
+    within: Exact | dict[str, Exact] = Decimal(0)
+
+    def allowed(self, name: str) -> Decimal:
+        """Return up to what a difference in a field is a note."""
+        return self.within.get(name, Decimal(0)) if isinstance(self.within, dict) else self.within
+
+    @model_validator(mode="after")
+    def _whose(self) -> Self:
+        if self.must and not self.by:
+            raise ValueError("must says that every group ends in a total: say of what, with by")
+        return self
 
 
-class Footer(_Part):
+class Footer(Part):
     """Rows of words below the table."""
 
     texts: Texts = ()
 
 
-class Group(_Part):
+class Group(Part):
     """Headings between the rows; the text fills a field of the rows below."""
 
     field: str
     texts: Texts = ("*",)
 
 
-class SetAside(_Part):
+class SetAside(Part):
     """Rows that are not booked on purpose: where a field has, or has not, one of the texts."""
 
     field: str
@@ -138,17 +125,18 @@ class SetAside(_Part):
         return self
 
 
-class Dates(_Part):
+class Dates(Part):
     """How dates are written. Text dates only: a real date cell needs no help."""
 
-    order: Literal["iso", "dmy", "mdy"] = "iso"
+    order: Literal["iso", "dmy", "mdy", "prove"] = "iso"
     partial: Literal["last-day", "first-day", "refuse"] = "refuse"
+    time: Literal["refuse", "drop"] = "refuse"
 
 
-class Numbers(_Part):
+class Numbers(Part):
     """How numbers are written, and which texts mean an empty cell."""
 
-    decimal: Literal[".", ","] = "."
+    decimal: Literal[".", ",", "prove"] = "."
     group: Literal[",", ".", "'", " ", ""] = ","
     scale: Exact = Decimal(1)
     blank: Texts = ("-", "–", "—")  # noqa: RUF001 # as spreadsheets write nothing
@@ -156,30 +144,31 @@ class Numbers(_Part):
     percent: Literal["points", "fraction"] = "points"
 
 
-class Care(_Part):
+class Care(Part):
     """What to do about hidden rows and merged cells: refuse them, or read them with a note."""
 
     hidden_rows: Literal["refuse", "note"] = "refuse"
     merged: Literal["refuse", "note"] = "refuse"
 
 
-class Key(_Part):
-    """Fields that make up a row's identity, where a kind's own do not suit."""
+class Key(Part):
+    """Fields that make up a row's identity, where a kind's own do not suit.
+
+    Rows that share an identity are refused, unless `repeats` says that they are numbered: only for
+    kinds that move no money.
+    """
 
     fields: Texts = ()
+    repeats: Literal["refuse", "number"] = "refuse"
 
 
-class Options(_Part):
+class Options(Part):
     """Choices of one kind of record."""
 
     support_cost: Literal["column", "charge"] = "column"
 
 
-def _as_tables(value: object) -> object:
-    return [value] if isinstance(value, dict) else value
-
-
-class Layout(_Part):
+class Layout(Part):
     """One layout; docs/layouts.md explains each table by example."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -188,16 +177,19 @@ class Layout(_Part):
     title: str = ""
     recognise: Recognise
     columns: dict[str, ColumnField]
-    extra: dict[str, ColumnField] = {}
-    defaults: dict[str, Cell] = {}
-    values: dict[str, dict[str, Cell]] = {}
-    compose: dict[str, Texts] = {}
-    clauses: dict[str, str] = {}
-    clause_words: dict[str, str] = {}
-    totals: Annotated[tuple[Totals, ...], BeforeValidator(_as_tables)] = ()
+    extra: dict[str, ColumnField] = Field(default_factory=dict)
+    defaults: dict[str, Cell] = Field(default_factory=dict)
+    values: dict[str, dict[str, Cell]] = Field(default_factory=dict)
+    compose: dict[str, Texts] = Field(default_factory=dict)
+    clauses: dict[str, str] = Field(default_factory=dict)
+    clause_words: dict[str, str] = Field(default_factory=dict)
+    cross: Cross | None = None
+    parts: Annotated[tuple[Branch, ...], BeforeValidator(as_tables)] = ()
+    packed: Annotated[tuple[Packed, ...], BeforeValidator(as_tables)] = ()
+    totals: Annotated[tuple[Totals, ...], BeforeValidator(as_tables)] = ()
     footer: Footer = Footer()
-    groups: Annotated[tuple[Group, ...], BeforeValidator(_as_tables)] = ()
-    set_aside: Annotated[tuple[SetAside, ...], BeforeValidator(_as_tables)] = ()
+    groups: Annotated[tuple[Group, ...], BeforeValidator(as_tables)] = ()
+    set_aside: Annotated[tuple[SetAside, ...], BeforeValidator(as_tables)] = ()
     dates: Dates = Dates()
     numbers: Numbers = Numbers()
     sheet: Care = Care()
@@ -214,12 +206,31 @@ class Layout(_Part):
         """Return the fields that make up a row's identity."""
         return self.key.fields or self.record.key
 
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Return the fields that no column is: they are taken out of headers and packed cells."""
+        names: list[str] = []
+        if self.cross:
+            names += [*named_in(self.cross.header), self.cross.into]
+        for branch in self.parts:
+            names += [*branch.values, *branch.columns]
+        for packed in self.packed:
+            names += packed.into or named_in(packed.item)
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def own_extra(self) -> tuple[str, ...]:
+        """Return the names of what is read and is no field of the kind."""
+        fields = self.record.fields
+        return (*self.extra, *(name for name in self.made if name not in fields))
+
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
         if self.kind not in KINDS:
             raise ValueError(f"kind {self.kind!r} is not one of {', '.join(KINDS)}")
         own = set(self.record.fields)
-        readable = own | set(self.extra)
+        _check_shape(self)
+        readable = own | set(self.own_extra)
         _known("columns", self.columns, own)
         _known("defaults", self.defaults, readable)
         _known("values", self.values, readable)
@@ -228,6 +239,7 @@ class Layout(_Part):
         _known("clauses", self.clauses, set(CLAUSE_FIELDS) & own)
         _known("clause_words", self.clause_words, set(CLAUSE_FIELDS) & own)
         _known("totals.check", [name for rule in self.totals for name in rule.check], readable)
+        _known("totals.by", [name for rule in self.totals for name in rule.by], readable)
         _known("groups.field", [rule.field for rule in self.groups], readable)
         _known("set_aside.field", [rule.field for rule in self.set_aside], readable)
         _known("key.fields", self.key.fields, readable)
@@ -245,6 +257,17 @@ def _known(where: str, names: Iterable[str], known: set[str]) -> None:
         )
 
 
+def _check_shape(layout: Layout) -> None:
+    """Refuse what cannot be taken apart together, and what has two sources."""
+    rows = [bool(layout.cross), bool(layout.parts), *(bool(one.item) for one in layout.packed)]
+    if sum(rows) > 1:
+        raise ValueError("cross, parts, packed.item: only one of them can make records of a row")
+    if both := set(layout.made) & {*layout.columns, *layout.extra}:
+        raise ValueError(f"{', '.join(sorted(both))}: a column, and taken from others too")
+    if layout.key.repeats == "number" and layout.kind not in REPEATABLE:
+        raise ValueError(f"key.repeats: rows of kind {layout.kind} are never numbered")
+
+
 def _references(compose: dict[str, tuple[str, ...]]) -> list[str]:
     try:
         return [
@@ -260,7 +283,8 @@ def _references(compose: dict[str, tuple[str, ...]]) -> list[str]:
 
 def _check_statuses(layout: Layout) -> None:
     mapped = layout.values.get("status", {}).values() if layout.kind == "contribution" else ()
-    _known("values.status", [folded(text) for text in mapped], set(STATUSES))
+    known = {*STATUSES, ASK}
+    _known("values.status", [folded(text) for text in mapped], known)
 
 
 def parse_layout(content: bytes, where: str) -> Layout:

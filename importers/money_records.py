@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from beancount.core.amount import Amount
 
 from importers.asides import set_aside
-from importers.carrying import Carrying
+from importers.carrying import carrying_of, note_backdated
 from importers.clause_records import build_clauses
 from importers.desk import BuildError, Desk, currency_of, money, whole
-from importers.exchange import dollars
+from importers.exchange import dollars, told_by_row
 from importers.postings import account_of, cash, posting
-from importers.rates import agrees, unit_facts
+from importers.rates import REALISED, agrees, unit_facts
 from ledger.money import BOOK_CURRENCY, ZERO
 from ledger.words import FundClass
 
@@ -24,7 +24,7 @@ class Receipts:
     """Receipts against grants; a receivable in another currency is relieved in proportion."""
 
     def __init__(self, desk: Desk) -> None:
-        self._carrying = Carrying(desk)
+        self._carrying = carrying_of(desk)
 
     def build(self, desk: Desk, table: Table, row: Row, owner: str) -> None:
         """Lay down a receipt: cash in, receivable out, the difference of exchange."""
@@ -55,8 +55,13 @@ class Receipts:
         if number != carried:
             difference = account_of(desk, "Income", funding.fund, "ExchangeDifference")
             postings.append(posting(difference, carried - number))
+            exchange["exchange"] = REALISED
+        note_backdated(desk, table, row, funding.id, values["date"], owner)
         texts = (None, values.get("description") or f"{funding.id}: contribution received")
         facts = {"funding": funding.id, **exchange}
+        for name, key in (("bank_line", "bank-line"), ("match", "match")):
+            if name in values:
+                facts[key] = values[name]
         desk.transaction(table, row, owner, "", values["date"], texts, facts, postings)
 
 
@@ -93,12 +98,19 @@ def _original(values: dict[str, Any]) -> dict[str, Any]:
         return {}
     currency = currency_of(values, "original")
     facts: dict[str, Any] = {"original": Amount(money(values, "original", currency), currency)}
+    if currency == BOOK_CURRENCY:
+        return facts
     if "rate" in values:
         _check_paid(values, facts["original"])
-        facts["rate"] = values["rate"]
+    found = told_by_row(
+        money(values, "paid", BOOK_CURRENCY), facts["original"].number, values.get("rate"),
+        values.get("rate_source", ""), values.get("usd_unit"),
+    )  # fmt: skip
+    if found.rate is not None:
+        facts["rate"] = found.rate
         facts |= unit_facts(values)
-    if "rate_source" in values:
-        facts["rate-source"] = values["rate_source"]
+    if found.source:
+        facts["rate-source"] = found.source
     return facts
 
 

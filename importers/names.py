@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Custom
 
     from ledger.fundings import Funding
+    from ledger.terms import AgreementTerm, AllocationTerm, GrantTerm
 
 
 class BookNames:
@@ -57,6 +58,23 @@ class BookNames:
             if name in register.fundings:
                 return register.fundings[name]
         return None
+
+    def owner(self, name: str) -> AgreementTerm | GrantTerm | AllocationTerm | None:
+        """Return what clauses are of by its id: an agreement, a grant or an allocation."""
+        for register in self._registers:
+            found = (
+                register.agreements.get(name)
+                or register.grants.get(name)
+                or register.allocations.get(name)
+            )
+            if found is not None:
+                return found
+        return None
+
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """The register of the books, and that of what this workbook adds to it."""
+        return tuple(self._registers)
 
     def currency(self, funding: Funding) -> str:
         """Return the currency of a funding's agreement; empty where it has no amount."""

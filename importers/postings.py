@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
+_NEW = tuple.__new__
+
+
 def posting(name: str, number: Decimal, meta: dict[str, Any] | None = None) -> Posting:
-    """Return a posting in the books' currency."""
-    return Posting(name, Amount(number, BOOK_CURRENCY), None, None, None, meta)
+    """Return a posting in the books' currency, made without its constructors: there are many."""
+    units = _NEW(Amount, (number, BOOK_CURRENCY))
+    return _NEW(Posting, (name, units, None, None, None, meta))
 
 
 def account_of(desk: Desk, root: str, fund: str, what: str, name: str = "") -> str:

@@ -2,115 +2,162 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from importers.cells import Told
+from beancount.core.data import Transaction
+
 from importers.changes import Change, change_of
-from importers.desk import BuildError, currency_of
+from importers.counts import (
+    ALWAYS,
+    ASIDE,
+    CONFLICT,
+    CORRECTED,
+    KNOWN,
+    NEW,
+    REFUSED,
+    REVERSED,
+    STATES,
+    Counts,
+)
+from importers.leaving import WHOLE
 from importers.table import RECORD, SET_ASIDE, TOTAL
 from importers.workbook import address, printable
 from ledger.findings import errors_in
-from ledger.money import ZERO, grouped
+from ledger.money import BOOK_CURRENCY, ZERO, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
     from pathlib import Path
 
     from importers.identity import Conflict
-    from importers.table import Table
+    from importers.table import Row, Table
     from importers.taken import Intake
 
-#: Fields whose sum says how much money a sheet's new rows are about.
-_SUMMED = ("amount", "paid")
+
+def counted(intake: Intake) -> list[Counts]:
+    """Return what becomes of the rows of each table, in the order of the tables; done once."""
+    if not intake.counts:
+        found = intake.sorted
+        marks = {
+            NEW: {draft.owner for draft in found.new},
+            CORRECTED: {conflict.owner for conflict in found.corrected},
+            REVERSED: {draft.owner for draft in found.reversed},
+            CONFLICT: {conflict.owner for conflict in found.conflicts},
+        }
+        booked = _booked(intake)
+        intake.counts.extend(_count(intake, table, marks, booked) for table in intake.tables)
+    return intake.counts
 
 
-class Counts(NamedTuple):
-    """A sheet's rows by what becomes of them, and the sums of the new ones by currency."""
-
-    new: int
-    known: int
-    aside: int
-    conflict: int
-    refused: int
-    totals: int
-    sums: dict[str, Decimal]
-
-
-def count(intake: Intake, table: Table) -> Counts:
-    """Return what becomes of a table's rows."""
-    new = {draft.owner for draft in intake.sorted.new}
-    clashing = {conflict.owner for conflict in intake.sorted.conflicts}
-    refused_rows = _refused(table)
-    owners = intake.desk.owners
-    found: Counter[str] = Counter()
-    sums: dict[str, Decimal] = {}
+def _count(
+    intake: Intake, table: Table, marks: dict[str, set[str]], booked: dict[str, Decimal]
+) -> Counts:
+    refused, left = _refused(table), intake.left.of(table.sheet.name)
+    clashes = {row for one in intake.clashes if one.table.sheet is table.sheet for row in one.rows}
+    owners, at = intake.desk.owners, id(table)
+    counts = Counts()
     for row in table.rows:
-        if row.number in refused_rows:
-            found["refused"] += 1
+        out = row.number in left or (WHOLE in left and row.kind not in _STRUCTURE)
+        if out or row.number in refused:
+            state = CONFLICT if row.number in clashes else REFUSED
+            counts.add(state, row.values, None)
         elif row.kind in {RECORD, SET_ASIDE}:
-            owner = owners.get((id(table), row.number), "")
-            aside = row.kind == SET_ASIDE or owner.startswith("set-aside:")
-            state = "conflict" if owner in clashing else "new" if owner in new else "known"
-            found["aside" if aside and state != "conflict" else state] += 1
-            if state == "new" and not aside:
-                _add(sums, row.values)
+            owner = owners.get((at, row.number), "")
+            counts.add(_state(row, owner, marks), row.values, booked.pop(owner, None))
         elif row.kind == TOTAL:
-            found["totals"] += 1
-    return Counts(
-        found["new"], found["known"], found["aside"], found["conflict"], found["refused"],
-        found["totals"], sums,
-    )  # fmt: skip
+            counts.totals += 1
+    return counts
+
+
+_STRUCTURE = frozenset({"title", "header", "total", "footer", "group", "blank"})
+
+
+def _state(row: Row, owner: str, marks: dict[str, set[str]]) -> str:
+    for state in (CONFLICT, CORRECTED, REVERSED):
+        if owner in marks[state]:
+            return state
+    if row.kind == SET_ASIDE or owner.startswith("set-aside:"):
+        return ASIDE
+    return NEW if owner in marks[NEW] else KNOWN
+
+
+def _booked(intake: Intake) -> dict[str, Decimal]:
+    """Return what each row's transactions are worth in the books' currency, support cost aside."""
+    found: dict[str, Decimal] = {}
+    for draft in intake.desk.drafts:
+        if draft.entry.__class__ is Transaction and _is_foreign(draft.entry):
+            worth = ZERO
+            for leg in draft.entry.postings:
+                units: Any = leg.units
+                number: Decimal = units.number
+                if number > 0 and not leg.account.endswith(":SupportCost"):
+                    worth += number
+            found[draft.owner] = max(worth, found.get(draft.owner, ZERO))
+    return found
+
+
+def _is_foreign(entry: Any) -> bool:
+    """Return whether an entry arose in another currency, wholly or in a part."""
+    return "original" in entry.meta or any(
+        leg.meta is not None and "original" in leg.meta for leg in entry.postings
+    )
 
 
 def _refused(table: Table) -> set[int]:
     cells = (finding.where.cell for finding in errors_in(table.findings))
-    return {int("".join(filter(str.isdigit, cell))) for cell in cells if cell}
-
-
-def _add(sums: dict[str, Decimal], values: dict[str, Any]) -> None:
-    for name in _SUMMED:
-        value = values.get(name)
-        if value is not None:
-            try:
-                currency = currency_of(values, name)
-            except BuildError:
-                return
-            number = value.number if value.__class__ is Told else value
-            sums[currency] = sums.get(currency, ZERO) + number
-            return
+    return {row for cell in cells if cell for row in table.rows_at(cell)}
 
 
 def preview_lines(intake: Intake) -> list[str]:
-    """Return the preview of a file, a few lines for each sheet."""
+    """Return the preview of a file: a few lines for each sheet, and for all of several."""
     book = intake.opened.book
     lines = [f"{book.name} ({book.hash})"]
-    for table in intake.tables:
-        counts = count(intake, table)
+    whole = Counts()
+    for table, counts in zip(intake.tables, counted(intake), strict=True):
+        whole.merge(counts)
         layout = table.layout
         lines.append(
             f"  sheet {table.sheet.name}: layout {layout.name} v{layout.version}, "
             f"header in row {table.header.row}"
         )
-        parts = [f"{counts.new} new", f"{counts.known} known", f"{counts.aside} set aside"]
-        parts += [f"{counts.conflict} in conflict"] if counts.conflict else []
-        parts += [f"{counts.refused} refused"]
-        checked = f"; {counts.totals} total rows" if counts.totals else ""
-        lines.append(f"    rows: {', '.join(parts)}{checked}")
-        if counts.sums:
-            sums = ", ".join(f"{grouped(n)} {c}" for c, n in sorted(counts.sums.items()))
-            lines.append(f"    new rows add up to {sums}")
+        lines += _count_lines(counts)
         if table.header.unread:
             unread = ", ".join(
                 f"{text!r} ({address(table.header.row, at)})"
                 for at, text in table.header.unread.items()
             )
             lines.append(f"    columns not read: {unread}")
+    if len(intake.tables) > 1:
+        lines += ["  in all", *_count_lines(whole)]
     return lines
 
 
-def conflict_lines(folder: Path, conflicts: Sequence[Conflict]) -> list[str]:
+def _count_lines(counts: Counts) -> list[str]:
+    parts = [
+        f"{counts.rows[state]} {state}" for state in STATES if counts.rows[state] or state in ALWAYS
+    ]
+    checked = f"; {counts.totals} total rows" if counts.totals else ""
+    lines = [f"    rows: {', '.join(parts)}{checked}"]
+    for state in STATES:
+        sums = counts.sums.get(state, {})
+        if sums:
+            texts = ", ".join(f"{grouped(n)} {c}" for c, n in sorted(sums.items()))
+            rows = f"{state} rows" if state in {NEW, KNOWN, CORRECTED} else f"rows {state}"
+            lines.append(f"    {rows} add up to {texts}{_in_dollars(counts, state)}")
+    return lines
+
+
+def _in_dollars(counts: Counts, state: str) -> str:
+    """Return what rows in other currencies are in dollars; only what the books make of them."""
+    if set(counts.sums[state]) == {BOOK_CURRENCY} or state in {REFUSED, CONFLICT}:
+        return ""
+    return f"; in all {grouped(counts.dollars[state])} {BOOK_CURRENCY}"
+
+
+def conflict_lines(
+    folder: Path, conflicts: Sequence[Conflict], word: str = "conflict"
+) -> list[str]:
     """Return conflicts as people read them: both places, and what changed.
 
     One changed cell can change several entries, of other rows too (an agreement is the sum of its
@@ -121,7 +168,7 @@ def conflict_lines(folder: Path, conflicts: Sequence[Conflict]) -> list[str]:
     causes = [item for item in changes if item[1].cells or not item[1].compared]
     lines: list[str] = []
     for conflict, change in causes or changes:
-        lines += _conflict(conflict, change)
+        lines += _conflict(conflict, change, word)
     shown = {conflict.owner for conflict, _ in causes}
     followers = [_name(conflict) for conflict, _ in changes if conflict.owner not in shown]
     if causes and followers:
@@ -133,9 +180,9 @@ def _name(conflict: Conflict) -> str:
     return conflict.owner.partition(":")[2]
 
 
-def _conflict(conflict: Conflict, change: Change) -> list[str]:
+def _conflict(conflict: Conflict, change: Change, word: str) -> list[str]:
     table, origin = conflict.table, change.origin
-    lines = [f"conflict: {_name(conflict)} is in the books with other content"]
+    lines = [f"{word}: {_name(conflict)} is in the books with other content"]
     if origin is not None:
         source = change.source or origin.source
         lines.append(f"  in the books from {source}, sheet {origin.sheet}, {origin.cells}")
@@ -153,29 +200,48 @@ def _conflict(conflict: Conflict, change: Change) -> list[str]:
 def as_data(intake: Intake, status: str, batch: str) -> dict[str, Any]:
     """Return a file's import as plain data."""
     book = intake.opened.book
+    each = counted(intake)
+    whole = Counts()
+    for counts in each:
+        whole.merge(counts)
+    left = intake.left.findings
     return {
         "file": printable(intake.opened.path),
         "sha256": book.sha256,
         "status": status,
         "batch": batch,
         "entries": len(intake.sorted.new),
-        "sheets": [_sheet_data(intake, table) for table in intake.tables],
-        "findings": [finding.as_json() for finding in intake.findings],
+        "rows": whole.as_json(),
+        "sheets": [
+            _sheet_data(table, counts) for table, counts in zip(intake.tables, each, strict=True)
+        ],
+        "findings": [finding.as_json() for finding in (*intake.findings, *left)],
         "conflicts": [],
+        "corrected": [],
+        "refused": list(_refused_data(intake)),
     }
 
 
-def _sheet_data(intake: Intake, table: Table) -> dict[str, Any]:
-    counts = count(intake, table)
-    sums = {currency: str(number) for currency, number in sorted(counts.sums.items())}
+def _sheet_data(table: Table, counts: Counts) -> dict[str, Any]:
     return {
         "sheet": table.sheet.name,
         "layout": table.layout.name,
         "version": table.layout.version,
         "header_row": table.header.row,
         "unread": {address(table.header.row, at): t for at, t in table.header.unread.items()},
-        "rows": {**counts._asdict(), "sums": sums},
+        "rows": counts.as_json(),
     }
+
+
+def _refused_data(intake: Intake) -> Iterable[dict[str, Any]]:
+    for table in intake.tables:
+        for row, why in sorted(intake.left.of(table.sheet.name).items()):
+            yield {
+                "sheet": table.sheet.name,
+                "cells": table.cells(row) if row else "",
+                "code": why.code,
+                "message": why.message,
+            }
 
 
 def conflict_data(folder: Path, conflict: Conflict) -> dict[str, Any]:

@@ -1,26 +1,38 @@
 """Rates of exchange: what a row states, what the books know, and dollars made of other money.
 
-UN rates are units of a currency for one dollar. A row that states dollars is taken at its word;
-where it states the rate too, the two must agree within the unit the dollars were rounded to.
+Rates are kept as published (`ledger.rates`); here they are units of a currency for one dollar, by
+which an amount is divided. A row that states dollars is taken at its word; where it states the rate
+too, the two must agree within the unit the dollars were rounded to. Where it states dollars and no
+rate, the rate that its own figures imply is kept, with as few digits as give those dollars.
 """
 
 from __future__ import annotations
 
-import bisect
-import datetime
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount.core.data import Price
+from beancount.core.data import Transaction
 
-from ledger.money import BOOK_CURRENCY, converted, fixed, quantum
+from ledger.money import BOOK_CURRENCY, CONTEXT, converted, fixed, quantum
+from ledger.rates import Quotes
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    import datetime
 
     from ledger.books import Peek
+    from ledger.rates import Found
 
-#: A rate older than this is not the rate of the day: UN rates are set monthly.
-AGE_LIMIT = datetime.timedelta(days=31)
+#: The source of a rate that no one published: the row's own dollars and amount.
+IMPLIED = "implied by the dollars stated"
+
+#: The source of a rate that a row states without saying whose it is.
+STATED = "as stated by the row"
+
+#: What a difference of exchange is where nothing else is said: see `exchange` of an entry.
+REALISED = "realised"
+
+#: Digits in which an implied rate is looked for; with more it would say nothing.
+_DIGITS = range(2, 16)
 
 
 class Dollars(NamedTuple):
@@ -35,36 +47,85 @@ class Rates:
     """The rates of the books and of the workbook being read."""
 
     def __init__(self, peek: Peek) -> None:
-        self._days: dict[str, list[datetime.date]] = {}
-        self._rates: dict[tuple[str, datetime.date], tuple[Decimal, str]] = {}
+        self.quotes = Quotes(policies=peek.register.policies)
         for key, entries in peek.entries_by_key.items():
             if key.startswith("rate:"):
                 for entry in entries:
                     self.learn(entry)
 
     def learn(self, entry: Any) -> None:
-        """Know a price of one dollar."""
-        if isinstance(entry, Price) and entry.currency == BOOK_CURRENCY:
-            currency = entry.amount.currency
-            source = _source(entry.meta)
-            if (currency, entry.date) not in self._rates:
-                bisect.insort(self._days.setdefault(currency, []), entry.date)
-            number: Any = entry.amount.number
-            self._rates[currency, entry.date] = (number, source)
+        """Know a price directive."""
+        self.quotes.learn(entry)
 
     def on(self, currency: str, day: datetime.date) -> tuple[Decimal, str] | None:
-        """Return the newest rate on a day and its source, None where it is too old or missing."""
-        days = self._days.get(currency, [])
-        at = bisect.bisect_right(days, day)
-        if not at or day - days[at - 1] > AGE_LIMIT:
-            return None
-        return self._rates[currency, days[at - 1]]
+        """Return the rate for a day and its source, None where the books allow none."""
+        found = self.found(currency, day)
+        return None if found is None else (found.rate, found.source)
+
+    def found(self, currency: str, day: datetime.date) -> Found | None:
+        """Return the rate for a day with the quotes it is made of."""
+        return self.quotes.on(currency, day)
+
+    def allowed(self, day: datetime.date) -> str:
+        """Return the sources that the books allow on a day, in words."""
+        return ", ".join(self.quotes.allowed(day))
 
 
-def _source(meta: dict[str, Any]) -> str:
-    """Return who published a rate, and by which directive of the books it is known."""
-    published, key = str(meta.get("rate-source", "")), meta.get("key", "")
-    return f"{published} ({key})".strip() if key else published
+def implied(original: Decimal, dollars: Decimal, unit: Decimal | None) -> Decimal | None:
+    """Return the rate with the fewest digits by which an original gives the dollars stated.
+
+    None where there is none: an amount of nothing, dollars of the other sign.
+    """
+    if not dollars or not original or (dollars < 0) != (original < 0):
+        return None
+    for digits in _DIGITS:
+        context = Context(prec=digits, rounding=ROUND_HALF_EVEN, traps=CONTEXT.traps)
+        rate = Decimal(fixed(context.divide(original, dollars)))
+        if rate > 0 and not agrees(dollars, original, rate, unit, strict=True):
+            return rate
+    return None
+
+
+def as_booked(made: Any, booked: Any) -> Any:
+    """Return an entry as it was spelt when the books were written.
+
+    Facts that only spell out what others say (an implied rate, that a difference was realised) are
+    left out where the books have none of them: earlier imports did not write them.
+    """
+    if made.__class__ is not booked.__class__ or not isinstance(made, Transaction):
+        return made
+    meta = _as_booked(made.meta, booked.meta)
+    legs = list(made.postings)
+    if len(legs) == len(booked.postings):
+        for at, leg in enumerate(booked.postings):
+            own = _as_booked(legs[at].meta or {}, leg.meta or {})
+            if own is not legs[at].meta and legs[at].meta:
+                legs[at] = legs[at]._replace(meta=own)
+    return made._replace(meta=meta, postings=legs)
+
+
+def _as_booked(made: dict[str, Any], booked: dict[str, Any]) -> dict[str, Any]:
+    bare = _bare(made)
+    same = bare is not made and all(booked.get(name) == bare.get(name) for name in _SPELT)
+    return bare if same else made
+
+
+_SPELT = ("rate", "rate-source", "exchange")
+
+
+def _bare(facts: dict[str, Any]) -> dict[str, Any]:
+    source = facts.get("rate-source")
+    if source is None and "exchange" not in facts:
+        return facts
+    kept = dict(facts)
+    if str(source).endswith(IMPLIED):
+        kept.pop("rate", None)
+        kept["rate-source"] = str(source).removesuffix(IMPLIED).removesuffix(", rate ")
+    if kept.get("rate-source") in {"", STATED}:
+        del kept["rate-source"]
+    if kept.get("exchange") == REALISED:
+        del kept["exchange"]
+    return kept
 
 
 def unit_facts(values: dict[str, Any]) -> dict[str, Any]:
@@ -73,10 +134,22 @@ def unit_facts(values: dict[str, Any]) -> dict[str, Any]:
     return {} if unit is None or unit == quantum(BOOK_CURRENCY) else {"usd-unit": unit}
 
 
-def agrees(stated: Decimal, original: Decimal, rate: Decimal, unit: Decimal | None) -> str:
-    """Return why dollars, original and rate do not agree, or an empty text."""
+def agrees(
+    stated: Decimal,
+    original: Decimal,
+    rate: Decimal,
+    unit: Decimal | None,
+    *,
+    strict: bool = False,
+) -> str:
+    """Return why dollars, original and rate do not agree, or an empty text.
+
+    A `strict` look allows no more than the rounding itself: half a unit, and of a cent nothing.
+    """
     made = converted(original, rate)
     allowed = unit if unit is not None else quantum(BOOK_CURRENCY)
+    if strict:
+        allowed = Decimal(0) if allowed <= quantum(BOOK_CURRENCY) else allowed / 2
     if abs(made - stated) <= allowed:
         return ""
     return (

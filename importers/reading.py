@@ -20,8 +20,9 @@ from importers.desk import BuildError, owner_of
 from importers.header import find_row, named_so
 from importers.layout import Layout, split_layouts
 from importers.names import BookNames
+from importers.program import FIRST, PROGRAM
 from importers.recognise import Known, Match, best
-from importers.rederive import NOTHING, Departure, Made, departures, make_again
+from importers.rederive import NOTHING, WHOLE, Departure, How, Made, departures, make_again
 from importers.rows import read_table
 from importers.table import RECORD, SET_ASIDE, Row, Table
 from importers.workbook import Sheet, Workbook, address, raw_text, read_workbook
@@ -30,15 +31,19 @@ from ledger.origin import Origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from importers.reshape import Moved
     from ledger.books import Peek
     from ledger.findings import Finding
     from ledger.register import Register
 
 
 __all__ = [
+    "FIRST",
     "NOTHING",
+    "PROGRAM",
     "Cell",
     "Departure",
+    "How",
     "Made",
     "Reading",
     "RowReading",
@@ -64,7 +69,7 @@ class RowReading:
     """One row of a source.
 
     Attributes:
-        number: from 1.
+        number: from 1, in the file; rows made from one row share its number.
         kind: title, header, record, group, total, footer, blank, set-aside, finding.
         reason: why it is set aside.
         origin: as entries made from it carry it.
@@ -81,17 +86,27 @@ class RowReading:
     values: dict[str, Any]
     _sheet: Sheet
     _fields: dict[int, str]
+    _at: int
+    _moved: Moved | None
+
+    @property
+    def place(self) -> str:
+        """Return where the row stands in a file that is no table, e.g. `line 27`; else nothing."""
+        return self._sheet.places.get(self._at, "")
 
     def cells(self) -> list[Cell]:
         """Return the filled cells of the row, in the order of their columns."""
-        values = self._sheet.rows[self.number - 1]
+        values = self._sheet.rows[self._at - 1]
+        if self._moved and self._moved.head and self._at == self._moved.header:
+            values = self._moved.head
         found = []
         for at, value in enumerate(values, 1):
-            place = (self.number, at)
+            place = (self._at, at)
             raw = self._sheet.errors.get(place) or raw_text(value)
             if raw:
                 name = self._fields.get(at, "")
-                found.append(Cell(name, address(*place), raw, self.values.get(name)))
+                there = self._moved.at(*place) if self._moved else place
+                found.append(Cell(name, address(*there), raw, self.values.get(name)))
         return found
 
 
@@ -140,19 +155,22 @@ def read_source(
     for sheet in book.sheets:
         found = _fitting(sheet, layouts)
         if found is None:
-            unread.append(sheet.name)
+            unread += [sheet.name] if is_filled(sheet) else []
         else:
             sheets.append(read_sheet(read_table(book, sheet, *found, names)))
     return Reading(book, tuple(sheets), tuple(unread))
 
 
-def remake_source(path: Path, layout: bytes, look: Peek) -> tuple[Reading, tuple[Made, ...]]:
+def remake_source(
+    path: Path, layout: bytes, look: Peek, how: How = WHOLE
+) -> tuple[Reading, tuple[Made, ...]]:
     """Read a source file by its layouts, and make its entries as the importer does.
 
     Args:
         path: an archived source.
         layout: its archived layouts.
         look: what the books knew before it was imported.
+        how: what of it was corrected, or left out, when it was.
 
     Raises:
         BadInputError: the file or the layout cannot be read.
@@ -163,12 +181,18 @@ def remake_source(path: Path, layout: bytes, look: Peek) -> tuple[Reading, tuple
     for sheet in book.sheets:
         found = _fitting(sheet, layouts)
         if found is None:
-            unread.append(sheet.name)
+            unread += [sheet.name] if is_filled(sheet) else []
         else:
             matches.append((sheet, Match(Known(found[0], Path(), layout, 0), found[1])))
-    tables, made = make_again(book, matches, look)
+    tables, made = make_again(book, matches, look, how)
     sheets = tuple(read_sheet(table) for table in tables)
     return Reading(book, sheets, tuple(unread)), made
+
+
+def is_filled(sheet: Sheet) -> bool:
+    """Return whether a sheet has anything in it: of an empty one there is nothing to read."""
+    cells = (value for row in sheet.rows for value in row)
+    return bool(sheet.errors or sheet.uncached) or any(value != "" for value in cells)
 
 
 def _fitting(sheet: Sheet, layouts: Sequence[Layout]) -> tuple[Layout, int] | None:
@@ -203,6 +227,9 @@ def _row(table: Table, row: Row, fields: dict[int, str]) -> RowReading:
         except BuildError:
             identity = ""
     origin = Origin(table.book.hash, table.sheet.name, table.cells(row.number))
+    moved = table.moved
+    number = moved.home(row.number) if moved else row.number
     return RowReading(
-        row.number, row.kind, row.reason, origin, identity, row.values, table.sheet, fields
-    )
+        number, row.kind, row.reason, origin, identity, row.values, table.sheet, fields,
+        row.number, moved,
+    )  # fmt: skip

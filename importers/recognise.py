@@ -29,6 +29,17 @@ from ledger.errors import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: More layouts than these are not named one by one.
+_NAMES_MAX = 8
+
+#: What share of a layout's header texts may be missing for it to be called near, and how many
+#: must be found: `Id` and `Name` are in many sheets.
+_NEAR = 0.5
+_FOUND = 3
+
+#: Longest stretch of a header text that is shown.
+_TEXT_MAX = 40
+
 BUILT_IN = Path(__file__).with_name("layouts")
 
 
@@ -148,12 +159,14 @@ def ignored(sheet: Sheet, layouts: Sequence[Known]) -> bool:
 
 
 def nearest(sheet: Sheet, layouts: Sequence[Known]) -> Miss | None:
-    """Return the layout that lacks least, None if no header text of any is there."""
+    """Return the layout that lacks least; None if all lack half of their header texts or more."""
     best: Miss | None = None
     for known in layouts:
         row, missing = nearest_row(sheet, known.layout.recognise)
         share = len(missing) / len(known.layout.recognise.header)
-        if row and (best is None or share < len(best.missing) / _wanted(best)):
+        found = len(known.layout.recognise.header) - len(missing)
+        near = share < _NEAR and (found >= _FOUND or not missing)
+        if row and near and (best is None or share < len(best.missing) / _wanted(best)):
             best = Miss(known, row, missing)
     return best
 
@@ -162,14 +175,29 @@ def _wanted(miss: Miss) -> int:
     return len(miss.known.layout.recognise.header)
 
 
+def _its_header(sheet: Sheet) -> str:
+    """Return what a sheet's own header is like, and whether anything in it is an amount."""
+    from importers.survey import calls_money, survey  # noqa: PLC0415 # only for what nobody knows
+
+    seen = survey(sheet)
+    if seen is None:
+        return "; nothing in it is like a header"
+    if calls_money(seen):
+        texts = ", ".join(repr(column.text[:_TEXT_MAX]) for column in seen.columns[:4])
+        return f"; row {seen.row} is like a header: {texts}"
+    return f"; no column under its header in row {seen.row} is called an amount"
+
+
 def why_not(sheet: Sheet, layouts: Sequence[Known]) -> tuple[str, str, int]:
     """Return what to say of a sheet that no layout fits: message, advice, row of a near header."""
-    names = ", ".join(dict.fromkeys(known.layout.name for known in layouts))
+    tried = list(dict.fromkeys(known.layout.name for known in layouts))
+    names = ", ".join(tried) if len(tried) <= _NAMES_MAX else "all that vtf layouts lists"
     miss = nearest(sheet, layouts)
     if miss is None:
         return (
-            f"no layout fits: none of their header texts is in the first rows (tried {names})",
-            "Write a layout for it (docs/layouts.md), or check that this is the right file.",
+            f"no layout fits: none has most of its header texts in the first rows (tried {names})"
+            + _its_header(sheet),
+            "Write a layout for it (vtf inspect proposes one), or check that it is the right file.",
             0,
         )
     layout = miss.known.layout

@@ -13,7 +13,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from importers.kinds import agreements, money, reference, spending, terms
+from importers.kinds import (
+    advances,
+    agreements,
+    arrangements,
+    bank,
+    corrections,
+    flows,
+    gifts,
+    money,
+    reference,
+    results,
+    spending,
+    terms,
+)
 
 if TYPE_CHECKING:
     from importers.fields import Kind
@@ -22,7 +35,20 @@ if TYPE_CHECKING:
 #: introduce a donor on one sheet and use it on another, whatever the order of its sheets.
 KINDS: dict[str, Kind] = {
     kind.word: kind
-    for family in (terms, agreements, money, spending, reference)
+    for family in (
+        terms,
+        agreements,
+        arrangements,
+        money,
+        spending,
+        gifts,
+        advances,
+        results,
+        reference,
+        bank,
+        flows,
+        corrections,
+    )
     for kind in family.KINDS
 }
 

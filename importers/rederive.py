@@ -15,20 +15,25 @@ from beancount.core.amount import Amount
 from beancount.core.data import Custom, Price, Transaction
 
 from importers.build import build_book
+from importers.correcting import correct
 from importers.desk import Desk
+from importers.leaving import LeftOut
 from importers.names import BookNames
+from importers.rates import as_booked
 from ledger.money import grouped
+from ledger.origin import parse_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from importers.desk import Draft
     from importers.recognise import Match
     from importers.table import Table
     from importers.workbook import Sheet, Workbook
     from ledger.books import Peek
 
 #: Metadata on where an entry stands in a file, and its identity, by which it was found.
-_PLACE = frozenset({"filename", "lineno", "key"})
+_PLACE = frozenset({"filename", "lineno", "key", "corrects"})
 
 NOTHING = "nothing"
 
@@ -51,8 +56,25 @@ class Departure(NamedTuple):
     source: str
 
 
+class How(NamedTuple):
+    """How a batch was made, where it is not the whole of its file.
+
+    Attributes:
+        corrected: first keys of what it reversed or entered again; reason: why.
+        refused: origins of the rows that it left out, each with the row's identity or nothing.
+    """
+
+    corrected: frozenset[str] = frozenset()
+    reason: str = ""
+    refused: frozenset[tuple[str, str]] = frozenset()
+
+
+#: The whole of a file, as it stands.
+WHOLE = How()
+
+
 def make_again(
-    book: Workbook, matches: Sequence[tuple[Sheet, Match]], look: Peek
+    book: Workbook, matches: Sequence[tuple[Sheet, Match]], look: Peek, how: How
 ) -> tuple[list[Table], tuple[Made, ...]]:
     """Return the tables of a workbook, and the entries that the importer makes of them.
 
@@ -60,14 +82,40 @@ def make_again(
         book: the workbook, read.
         matches: its sheets with their layouts.
         look: what the books knew before it was imported.
+        how: how the batch was made.
     """
-    desk = Desk(look, BookNames(look.register))
-    tables = build_book(desk, book, matches)
+    left = _left(how)
+
+    def make(seen: Peek) -> tuple[Desk, list[Table]]:
+        desk = Desk(seen, BookNames(seen.register))
+        return desk, build_book(desk, book, matches, left)
+
+    if how.corrected:
+        desk, tables, found = correct(make, look, how.reason, how.corrected)
+        drafts = [*found.new, *found.known]
+    else:
+        desk, tables = make(look)
+        back = {draft.owner for draft in desk.drafts if _taken_back(draft, look)}
+        drafts = [draft for draft in desk.drafts if draft.owner not in back]
     made = tuple(
         Made(one.entry, one.key, one.owner, one.table.sheet.name, one.table.cells(one.row))
-        for one in desk.drafts
+        for one in drafts
     )
     return tables, made
+
+
+def _left(how: How) -> LeftOut:
+    """Return the rows that a batch left out, by sheet; whole sheets by the cells of their rows."""
+    left = LeftOut()
+    for text, record in how.refused:
+        origin = parse_origin(text)
+        left.cells.setdefault(origin.sheet, set()).add((origin.cells, record))
+    return left
+
+
+def _taken_back(draft: Draft, look: Peek) -> bool:
+    """Return whether the books had reversed what a row makes before the row came again."""
+    return draft.key in look.histories and draft.key not in look.entries_by_key
 
 
 def departures(made: Any, booked: Any, *, same_row: bool) -> tuple[Departure, ...]:
@@ -78,7 +126,7 @@ def departures(made: Any, booked: Any, *, same_row: bool) -> tuple[Departure, ..
         booked: the entry in the books.
         same_row: whether it was booked from this row; if it came from another, origins may differ.
     """
-    after, before = dict(_parts(made)), dict(_parts(booked))
+    after, before = dict(_parts(as_booked(made, booked))), dict(_parts(booked))
     return tuple(
         Departure(name, _text(before.get(name)), _text(after.get(name)))
         for name in dict.fromkeys((*before, *after))

@@ -10,11 +10,15 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from importers import care, totals
+from importers.blanks import tell_blanks
 from importers.cells import CellReaders, Names, PartialDate, Unresolved, cleaned
+from importers.columns import plain_values
 from importers.compose import composer
 from importers.faults import FaultError, quoted
 from importers.fields import REQUIRED_AXES, Field, FieldType
 from importers.header import fold_cell, fold_heading, pattern
+from importers.prove import proven
+from importers.repeats import number_repeats
 from importers.strays import Strays
 from importers.table import (
     BLANK,
@@ -57,24 +61,48 @@ def read_table(
     """
     table = open_table(book, sheet, layout, header_row)
     if not errors_in(table.findings):
-        RowReader(table, names or Unresolved()).run()
+        fields = fields_of(layout)
+        proven(table, fields)
+        if not errors_in(table.findings):
+            RowReader(table, names or Unresolved(), fields).run()
+            number_repeats(table)
+            tell_blanks(table)
     return table
+
+
+def fields_of(layout: Layout) -> dict[str, Field]:
+    """Return all that a layout reads: its kind's fields, and texts of its own."""
+    extra = {name: Field(name, FieldType.TEXT) for name in layout.own_extra}
+    return layout.record.fields | extra
+
+
+_NEW_ROW = tuple.__new__
 
 
 class RowReader:
     """One pass over the rows below the header of a table."""
 
-    def __init__(self, table: Table, names: Names) -> None:
+    def __init__(self, table: Table, names: Names, fields: dict[str, Field]) -> None:
         self.table = table
         layout = table.layout
         readers = CellReaders(layout, names)
-        extra = {name: Field(name, FieldType.TEXT) for name in layout.extra}
-        self.fields = layout.record.fields | extra
+        self.fields = fields
         self.readers = {
             name: readers.reader(self.fields[name])
             for name in (*table.header.columns, *layout.defaults, *layout.compose)
         }
+        # Once for each column, never for a cell: those that prove a style of their own.
+        self.readers |= {
+            name: CellReaders(style, names).reader(self.fields[name])
+            for name, style in table.styles.items()
+        }
         self.readers |= {g.field: readers.reader(self.fields[g.field]) for g in layout.groups}
+        #: What reads a whole column of plain cells, of the columns in the table's own style.
+        self.whole = {
+            name: readers.whole(self.fields[name])
+            for name in table.header.columns
+            if name not in table.styles
+        }
         self.plan = self._plan()
         self.later = dict(self._later())
         self.footers = pattern(layout.footer.texts)
@@ -85,7 +113,7 @@ class RowReader:
             if column.fill and name in table.header.columns
         ]
         self.asides = [_aside(rule) for rule in layout.set_aside]
-        self.totals = totals.Totals(table)
+        self.totals = totals.Totals(table, self.readers)
         self.compose = composer(layout, self.readers)
         self.kinds: dict[Value, str] = {}
         self.grouped: dict[str, Any] = {}
@@ -143,9 +171,16 @@ class RowReader:
         table = self.table
         start = table.header.row
         rows = table.rows
-        for number, cells in enumerate(table.sheet.rows[start:], start + 1):
-            rows.append(self.row(number, cells))
+        below = table.sheet.rows[start:]
+        note = self.totals.note
+        for number, values in enumerate(plain_values(self, below), start + 1):
+            if values is None:
+                rows.append(self.row(number, table.sheet.rows[number - 1]))
+            else:
+                note(values, (), number)
+                rows.append(_NEW_ROW(Row, (number, RECORD, values, "")))
         self.strays.report()
+        self.totals.finish()
         care.look(table)
 
     def row(self, number: int, cells: list[Value]) -> Row:
@@ -169,7 +204,8 @@ class RowReader:
 
     def _total(self, rule: Totals, number: int, cells: list[Value], first: Value) -> Row:
         """Return a total row, held against the rows above it."""
-        if self.strays.is_whole(number, cells, first):
+        # A total of a group is known by a column of its own: it is filled like a record on purpose.
+        if not rule.by and self.strays.is_whole(number, cells, first):
             return Row(number, FINDING, {})
         self.totals.check(rule, number, cells)
         self.above.clear()
@@ -229,7 +265,7 @@ class RowReader:
         self._complete(values, faults)
         if speaks:
             self.units.apply(number, values, faults)
-        self.totals.note(values, faults)
+        self.totals.note(values, faults, number)
         if number in self.trouble and care.unreadable(self.table, number):
             # A cell that cannot be read is not also missing.
             bad = care.unreadable_fields(self.table, number)
@@ -325,7 +361,7 @@ class RowReader:
             _unfold_date(values)
         if self.compose is not None:
             self.compose(values, [])
-        self.totals.note(values, [], aside=True)
+        self.totals.note(values, [], number, aside=True)
         used = [fold_cell(cells[at]) for _, at, *_ in self.plan]
         values["digest"] = hashlib.sha256("\n".join(used).encode()).hexdigest()[:12].upper()
         return Row(number, SET_ASIDE, values, reason)

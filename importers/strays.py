@@ -43,9 +43,13 @@ class Strays:
         fields: Mapping[str, Field],
     ) -> None:
         self._table = table
-        self._marks = Marks(table.layout.numbers.decimal, table.layout.numbers.group)
         money = {name for name, field in fields.items() if field.type is FieldType.MONEY}
-        self._money = [at for name, at, *_ in plan if name in money]
+        self._money = [
+            (at, Marks(numbers.decimal, numbers.group))
+            for name, at, *_ in plan
+            if name in money
+            for numbers in [table.style(name).numbers]
+        ]
         self._needed = [
             at
             for name, at, _, default, required in plan
@@ -65,9 +69,9 @@ class Strays:
 
     def holds_amount(self, number: int, cells: Sequence[Value]) -> bool:
         """Return whether what looks like a footnote holds an amount; it is noted then."""
-        for at in self._money:
+        for at, marks in self._money:
             try:
-                read_amount(cells[at], self._marks)
+                read_amount(cells[at], marks)
             except AmountError:
                 continue
             text = f"begins like a footnote and holds an amount, {quoted(cells[at])}"

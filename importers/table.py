@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importers.faults import Where, quoted
-from importers.header import Header, missing_fields, read_header
+from importers.header import Header, missing_fields, read_header, seen
+from importers.reshape import shaped
 from importers.workbook import address
 from ledger.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from importers.layout import Layout
+    from importers.reshape import Check, Moved
     from importers.workbook import Sheet, Workbook
 
 TITLE, HEADER, RECORD, TOTAL = "title", "header", "record", "total"
@@ -50,6 +52,15 @@ class Table:
     where: Where
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    #: Of a sheet that was taken apart: where its cells stand in the file, what must add up.
+    moved: Moved | None = None
+    checks: list[Check] = field(default_factory=list)
+    #: field -> the layout with the date order and the marks that its column proves.
+    styles: dict[str, Layout] = field(default_factory=dict)
+
+    def style(self, name: str) -> Layout:
+        """Return the layout as it reads a field."""
+        return self.styles.get(name, self.layout)
 
     def column(self, name: str) -> int:
         """Return the column of a field, the first one where the sheet has none."""
@@ -67,6 +78,8 @@ class Table:
 
     def cells(self, number: int) -> str:
         """Return the range that a row was read from, e.g. `A14:K14`."""
+        if self.moved is not None:
+            return self.moved.cells(number, self.header.columns.values())
         first, last = self.span()
         return f"{address(number, first)}:{address(number, last)}"
 
@@ -84,6 +97,15 @@ class Table:
             self.where.finding(code, message, row, self.column(name), advice, severity)
         )
 
+    def rows_at(self, cell: str) -> list[int]:
+        """Return the rows that were made from the row of a cell in the file, e.g. of `F5`."""
+        letters = cell.partition(":")[0].rstrip("0123456789")
+        number = int(cell.partition(":")[0][len(letters) :] or 0)
+        if self.moved is None:
+            return [number] if self.header.row < number <= len(self.rows) else []
+        column = sum((ord(char) - 64) * 26**at for at, char in enumerate(reversed(letters)))
+        return self.moved.made_of(number, column)
+
     def records(self) -> list[Row]:
         """Return the rows that are records."""
         return [row for row in self.rows if row.kind == RECORD]
@@ -92,7 +114,19 @@ class Table:
 def open_table(book: Workbook, sheet: Sheet, layout: Layout, header_row: int) -> Table:
     """Return a table with its header read and checked, and no rows below it yet."""
     header = read_header(sheet, layout, header_row)
-    table = Table(book, sheet, layout, header, Where(book.name, sheet.name, sheet.places))
+    sheet = seen(sheet, layout.recognise)
+    where = Where(book.name, sheet.name, sheet.places)
+    if layout.recognise.transpose:
+        where = where._replace(at=lambda row, column: (column, row))
+    shape = shaped(sheet, layout, header, where)
+    if shape is None:
+        table = Table(book, sheet, layout, header, where)
+    else:
+        table = Table(
+            book, shape.sheet, layout, shape.header,
+            where._replace(places=shape.sheet.places, at=shape.moved.at),
+            findings=shape.findings, moved=shape.moved, checks=shape.checks,
+        )  # fmt: skip
     _check_header(table)
     table.rows += [Row(number, TITLE, {}) for number in range(1, header_row)]
     table.rows.append(Row(header_row, HEADER, {}))

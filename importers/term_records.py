@@ -1,4 +1,4 @@
-"""Records that are one directive each: funds, donors, programmes, pledges, controls, rates.
+"""Records that are one directive each: funds, donors, programmes, pledges, controls.
 
 1994-10-26 custom "donor" "JPN"
   name: "Japan"
@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount.core.amount import Amount
-
-from importers.desk import BuildError, Desk, amount, currency_of
-from ledger.money import BOOK_CURRENCY
+from importers.desk import BuildError, Desk, amount
 from ledger.words import FundClass
 
 if TYPE_CHECKING:
@@ -61,15 +58,3 @@ def _fund_class(text: str) -> str:
             "IMPORT-VALUE", f"found {text!r}, expected one of {', '.join(FundClass)}", "class"
         )
     return wanted
-
-
-def build_rate(desk: Desk, table: Table, row: Row, owner: str) -> None:
-    """Lay down the price of one dollar."""
-    currency, rate = currency_of(row.values), row.values["rate"]
-    if rate <= 0:
-        raise BuildError("IMPORT-NUMBER", f"found {rate}, expected a rate above zero", "rate")
-    if currency == BOOK_CURRENCY:
-        raise BuildError(
-            "IMPORT-CURRENCY", f"{BOOK_CURRENCY} has no rate in its own books", "currency"
-        )
-    desk.price(table, row, owner, Amount(rate, currency))

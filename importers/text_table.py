@@ -1,45 +1,63 @@
-"""Comma-separated files: their encoding and separator found out, never guessed in silence.
+"""Tables of separated values: their separator found out, never guessed in silence.
 
-Runs in the reading process; imports the standard library only. UTF-8 and UTF-16 are recognised by
-what they are; anything else is read as Windows-1252 and a note says so.
+Runs in the reading process; imports the standard library only, but for the inference of encodings
+(`importers.encodings`). A cell is the text that stands in the file, whatever a spreadsheet program
+would make of it: `=1+1`, `007` and `1e5` stay what they are, and nothing is ever computed.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
+
+from importers.encodings import decoded
 
 ROWS_LIMIT = 1_048_576
 COLUMNS_LIMIT = 16_384
+CELLS_LIMIT = 20_000_000
 SEPARATORS = (",", ";", "\t", "|")
 
 #: What to do about quotation marks that do not pair as they should.
 QUOTES = "Look for a stray quotation mark there, or save the table as .xlsx."
 
+#: A first line by which Excel is told the separator.
+_HINT = re.compile(r'"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n)', re.IGNORECASE)
+
+_NO_TEXT = "the file is neither a workbook nor text"
+_SAVE = "Save it as .xlsx or .csv."
+
+#: What some texts are that spreadsheet programs open, by how they begin.
+_KINDS = (
+    (re.compile(r"<(?:!doctype html|html|head|body|table|meta|style|div)\b", re.IGNORECASE),
+     "a web page"),
+    (re.compile(r"<\?xml.{0,4000}?<(?:\w{1,20}:)?html[\s>]", re.DOTALL), "a web page"),
+    (re.compile(r"<\?xml.{0,4000}?urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL),
+     "an XML spreadsheet of 2003"),
+    (re.compile(r"<\?xml.{0,4000}?<office:document\b", re.DOTALL), "a flat OpenDocument file"),
+    (re.compile(r"<\?xml\s"), "XML"),
+    (re.compile(r"(?:MIME-Version|Content-Type):\s.{0,200}\n", re.IGNORECASE),
+     "a web archive or a mail"),
+    (re.compile(r"ID;P"), "a SYLK file"),
+    (re.compile(r"TABLE\r?\n0,1\r?\n"), "a DIF file"),
+)  # fmt: skip
+
 Answer = tuple[Any, ...]
 
 
-def decoded(content: bytes) -> tuple[str, str] | None:
-    """Return the text and a note on its encoding (empty for UTF-8), None where it is no text."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return _decoded(content, "utf-16", "")
-    if b"\0" in content[:4096]:
-        # UTF-16 without its mark: every second byte of plain letters is zero.
-        order = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-        return _decoded(content, order, f"read as {order.upper()}: it has no byte order mark")
-    utf8 = _decoded(content, "utf-8-sig", "")
-    return utf8 or _decoded(
-        content, "cp1252", "not UTF-8: read as Windows-1252, look at accents and dashes"
-    )
+def what_is(text: str) -> str:
+    """Return what a text is that is no table of separated values, empty where it may be one."""
+    head = text[:8000].lstrip()
+    return next((what for pattern, what in _KINDS if pattern.match(head)), "")
 
 
-def _decoded(content: bytes, encoding: str, note: str) -> tuple[str, str] | None:
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return None if "\0" in text else (text, note)
+def say_what(content: bytes) -> Answer:
+    """Return the refusal of a text whose name promises a workbook."""
+    found = decoded(content)
+    if found is None:
+        return ("refused", _NO_TEXT, _SAVE)
+    return ("stranger", what_is(found.text) or "text", "")
 
 
 def separator(text: str) -> str:
@@ -76,13 +94,23 @@ def swallows(row: list[str], mark: str) -> bool:
 
 
 def read_csv(content: bytes) -> Answer:
-    """Return the one sheet of a comma-separated file, named `csv`."""
+    """Return the one sheet of a table of separated values, named `csv`."""
     found = decoded(content)
     if found is None:
-        return ("refused", "the file is neither a workbook nor text", "Save it as .xlsx or .csv.")
+        at = content.find(b"\0")
+        line = content.count(b"\n", 0, at) + 1
+        seen = f": line {line} holds a NUL byte" if at >= 0 else ""
+        return ("refused", _NO_TEXT + seen, _SAVE)
     text, note = found
+    if what := what_is(text):
+        return ("stranger", what, "")
+    notes = [note] if note else []
+    if hint := _HINT.match(text):
+        text, mark = text[hint.end() :], hint[1]
+        notes.append(f"the first line says that {mark!r} separates the cells, and is no row")
+    else:
+        mark = separator(text)
     csv.field_size_limit(1 << 20)
-    mark = separator(text)
     rows: list[list[str]] = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
@@ -93,7 +121,9 @@ def read_csv(content: bytes) -> Answer:
     for number, row in enumerate(rows, 1):
         if swallows(row, mark):
             return ("refused", f"row {number} has rows of the table inside quotation marks", QUOTES)
-    if len(rows) > ROWS_LIMIT or width > COLUMNS_LIMIT:
+    if len(rows) > ROWS_LIMIT or width > COLUMNS_LIMIT or len(rows) * width > CELLS_LIMIT:
         return ("refused", f"the file has {len(rows):,} rows by {width:,} columns", "")
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    return ("ok", [("csv", rows, "visible", [], [], [], [], [], [])], [note] if note else [])
+    for row in rows:
+        if len(row) < width:
+            row.extend([""] * (width - len(row)))
+    return ("ok", [("csv", rows, "visible", [], [], [], [], [], [])], notes)

@@ -45,7 +45,7 @@ class Units:
     """The currencies that header and formats give to a sheet's amounts."""
 
     def __init__(self, table: Table, fields: Mapping[str, Field]) -> None:
-        self._mark = table.layout.numbers.decimal
+        self._table = table
         columns = table.header.columns
         self._money = {
             at: name for name, at in columns.items() if fields[name].type is FieldType.MONEY
@@ -79,7 +79,8 @@ class Units:
                     text = fixed(float_number(value) * 100)
                 except AmountError:
                     continue  # the reader says what is wrong with it
-                found[at - 1] = text.replace(".", self._mark) + PERCENT
+                mark = self._table.style(self._percents[at]).numbers.decimal
+                found[at - 1] = text.replace(".", mark) + PERCENT
         return found
 
     def apply(self, number: int, values: dict[str, Any], faults: Faults) -> None:

@@ -4,47 +4,65 @@ The bytes are read by a process of their own (`importers.child`), under limits o
 A value is a text, a float as the spreadsheet keeps it, a yes or no, or a date as a tuple of
 numbers; an empty cell is an empty text. Error cells and formulas that were never computed read as
 empty too, so each sheet says where they are, and no reader may take those cells for blanks.
-
-    >>> address(14, 11)
-    'K14'
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import marshal
 import os
 import stat
-import subprocess
-import sys
-from functools import lru_cache
-from importlib import util
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from importers.addresses import address, column_letters
 from importers.feeds import feed_of
-from importers.text_table import decoded
+from importers.isolation import ask
 from ledger.errors import BadInputError
 from ledger.origin import HASH_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+__all__ = [
+    "CellFacts", "Sheet", "Value", "Workbook", "address", "column_letters", "printable", "raw_text",
+    "read_bytes", "read_workbook",
+]  # fmt: skip
 
 #: What a cell holds: text, number, yes or no, date (3 numbers) or date and time (6 numbers).
 Value = str | float | bool | tuple[int, ...]
 
-FILE_LIMIT = 64 << 20
-SECONDS_LIMIT = 90
+FILE_LIMIT = 192 << 20
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Names that promise a workbook. A text under such a name was saved wrongly, or is something else.
-_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx, without a password."
-_CHILD = Path(__file__).with_name("child.py")
-_ROOT = Path(__file__).parent.parent
+
+
+class CellFacts(NamedTuple):
+    """All that is known of one cell.
+
+    Attributes:
+        address: where it stands, e.g. `K14`.
+        value: what it holds; an empty text for an error or a formula without a result.
+        text: what a person would read out; of an error cell, the error.
+        type: `empty`, `text`, `number`, `yes or no`, `date`, `date and time`, `error`, or `formula`
+            for one that was never computed.
+        format: the sign that its number format shows, e.g. `€` or `%`.
+        hidden: whether its row or column is not shown.
+        merged: first row, first column, last row, last column of the merged cells it is one of.
+    """
+
+    address: str
+    value: Value
+    text: str
+    type: str
+    format: str
+    hidden: bool
+    merged: tuple[int, int, int, int] | None
 
 
 class Sheet(NamedTuple):
@@ -73,6 +91,25 @@ class Sheet(NamedTuple):
     signs: Mapping[tuple[int, int], str] = MappingProxyType({})
     places: Mapping[int, str] = MappingProxyType({})
 
+    def cell(self, row: int, column: int) -> CellFacts:
+        """Return all that is known of a cell; outside of the sheet's rows, an empty one."""
+        cells = self.rows[row - 1] if 0 < row <= len(self.rows) else []
+        value = cells[column - 1] if 0 < column <= len(cells) else ""
+        at = (row, column)
+        error = self.errors.get(at, "")
+        around = (
+            one for one in self.merged if one[0] <= row <= one[2] and one[1] <= column <= one[3]
+        )
+        return CellFacts(
+            address(row, column),
+            value,
+            error or raw_text(value),
+            "error" if error else "formula" if at in self.uncached else _type(value),
+            self.signs.get(at, ""),
+            row in self.hidden_rows or column in self.hidden_columns,
+            next(around, None),
+        )
+
 
 class Workbook(NamedTuple):
     """A source file: its name, bytes, hash, sheets, and notes on how it was read."""
@@ -89,19 +126,13 @@ class Workbook(NamedTuple):
         return self.sha256[:HASH_DIGITS]
 
 
-@lru_cache(maxsize=20_000)
-def column_letters(column: int) -> str:
-    """Return a column's letters for its number from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """Return a cell's address for its row and column from 1."""
-    return f"{column_letters(column)}{row}"
+def _type(value: Value) -> str:
+    kind = value.__class__
+    if kind is bool:
+        return "yes or no"
+    if isinstance(value, tuple):
+        return "date" if len(value) == 3 else "date and time"
+    return "number" if kind is float else "text" if value else "empty"
 
 
 def raw_text(value: Value) -> str:
@@ -147,7 +178,7 @@ def read_bytes(path: Path) -> bytes:
             where=where,
             advice="Wait until whoever writes it has done, then try again.",
         )
-    if not content.strip():
+    if not (content[:4096].strip() or content.strip()):
         raise BadInputError("the file is empty", where=where)
     return content
 
@@ -161,17 +192,15 @@ def _must_be_a_file(path: Path) -> None:
 
 
 def read_workbook(path: Path, name: str = "") -> Workbook:
-    """Return a workbook (.xlsx, .xlsm) or comma-separated file, told apart by content, not name.
+    """Return a workbook or a table of separated values, told apart by content, not name.
 
     Raises:
         BadInputError: the file cannot be read as one, with what its owner can do.
     """
     content, where = read_bytes(path), printable(path)
     feed = feed_of(content, path.suffix.casefold())
-    kind = f"feed {feed}" if feed else _kind_of(content, where)
-    if kind == "csv" and path.suffix.casefold() in _WORKBOOKS and decoded(content):
-        raise _no_workbook("text", path, where)
-    answer = _ask(content, kind, where)
+    kind = f"feed {feed}" if feed else _kind_of(content, path.suffix.casefold(), where)
+    sheets, answer = ask(content, kind, where)
     if answer[0] == "stranger":
         raise _no_workbook(answer[1], path, where)
     if answer[0] != "ok":
@@ -180,22 +209,19 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
         name or printable(path.name),
         content,
         hashlib.sha256(content).hexdigest(),
-        tuple(_sheet(facts) for facts in answer[1]),
-        tuple(answer[2]),
+        tuple(_sheet(*sheet) for sheet in sheets),
+        tuple(answer[1]),
     )
 
 
-def _kind_of(content: bytes, where: str) -> str:
-    advice = _SAVE_AS
+def _kind_of(content: bytes, suffix: str, where: str) -> str:
     if content.startswith(_OLE):
-        raise BadInputError("an old .xls file, or one with a password", where=where, advice=advice)
+        return "xls"
     if content.startswith(_ZIP):
-        if b"mimetypeapplication/vnd.oasis.opendocument" in content[:200]:
-            raise BadInputError("an OpenDocument file", where=where, advice=advice)
-        return "xlsx"
+        return "zip"
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"\x1f\x8b")):
-        raise BadInputError("not a spreadsheet", where=where, advice=advice)
-    return "csv"
+        raise BadInputError("not a spreadsheet", where=where, advice=_SAVE_AS)
+    return "text" if suffix in _WORKBOOKS else "csv"
 
 
 def _no_workbook(content: str, path: Path, where: str) -> BadInputError:
@@ -207,36 +233,8 @@ def _no_workbook(content: str, path: Path, where: str) -> BadInputError:
     )
 
 
-def _ask(content: bytes, kind: str, where: str) -> Sequence[Any]:
-    command = [sys.executable, "-I", "-S", str(_CHILD), kind, str(_ROOT), *_calamine_folder()]
-    try:
-        # Our own interpreter and script; the strange file is data on its standard input.
-        done = subprocess.run(  # noqa: S603
-            command, input=content, capture_output=True, timeout=SECONDS_LIMIT, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise BadInputError("reading it took too long", where=where) from None
-    if done.returncode:
-        raise BadInputError(
-            f"reading it failed or broke the limits (code {done.returncode})",
-            where=where,
-            advice="Save it again from a spreadsheet program, with only the sheets that matter.",
-        )
-    try:
-        answer: Sequence[Any] = marshal.loads(done.stdout)  # noqa: S302 # written by our own script
-    except (ValueError, EOFError, TypeError):
-        raise BadInputError("reading it gave no answer", where=where) from None
-    return answer
-
-
-def _calamine_folder() -> list[str]:
-    # The child runs without site-packages, so that nothing there is imported by accident.
-    found = util.find_spec("python_calamine")
-    return [str(Path(found.origin).parent.parent)] if found and found.origin else []
-
-
-def _sheet(facts: Sequence[Any]) -> Sheet:
-    name, rows, state, errors, uncached, hidden_rows, hidden_columns, merged, signs, *more = facts
+def _sheet(name: str, rows: list[list[Value]], facts: Sequence[Any]) -> Sheet:
+    state, errors, uncached, hidden_rows, hidden_columns, merged, signs, *more = facts
     return Sheet(
         name,
         rows,

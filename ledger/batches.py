@@ -5,8 +5,9 @@
         outcome = writer.commit(Batch(...), opened=peek.accounts)
 
 Steps of a commit: the entries become text through the gate; source, layout and batch file are
-written; the *whole* books with the new batch are loaded and every rule run; only then is the
-manifest rewritten, and that one rename is the moment of truth. Before it the books are the old
+written; the *whole* books with the new batch are loaded, what was read from the batch is held
+against the entries, and every rule is run; only then is the manifest rewritten, and that one
+rename is the moment of truth. Before it the books are the old
 ones, after it the new ones; a crash leaves at most files that no manifest names. Success is
 reported after the disk has confirmed the rename.
 
@@ -16,6 +17,7 @@ A batch's id is the hash of importer, source and layout, so that the same import
 from __future__ import annotations
 
 import contextlib
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +27,7 @@ from beancount.parser.grammar import ValueType
 from ledger import archive, books
 from ledger.candidate import RefusedError, load_candidate, refuse, traced
 from ledger.chart import OPEN_DATE
-from ledger.emitter import emit
+from ledger.emitter import Written, write_out
 from ledger.errors import BooksError, CannotWriteError, ConflictError
 from ledger.findings import errors_in
 from ledger.lock import PATIENCE, locked
@@ -52,9 +54,11 @@ if TYPE_CHECKING:
 
     from ledger.archive import Archived
     from ledger.findings import Finding
+    from ledger.manifest import Manifest
 
-    #: Loads the books of a folder with one more batch file and returns everything found.
-    Validate = Callable[[Path, Path, Storage], Sequence[Finding]]
+    #: Loads the books of a folder with one more batch file, proves that it holds the entries of
+    #: these prints, and returns everything found.
+    Validate = Callable[[Path, Path, Storage, bytes], Sequence[Finding]]
 
 __all__ = ["Batch", "Outcome", "RefusedError", "Writer", "batch_id", "write_batch", "writing"]
 
@@ -74,6 +78,7 @@ class Batch:
         layout: the layout's bytes, archived too.
         entries: Beancount directives without `open`s: the writer adds those that are needed.
         sheets: the sheets that were read.
+        facts: what else the batch's heading says, key and text (`ledger.terms.BatchTerm`).
     """
 
     importer: str
@@ -83,6 +88,7 @@ class Batch:
     layout: bytes
     entries: Sequence[Any]
     sheets: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -112,11 +118,14 @@ class Outcome(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
+def _keep() -> None:
+    """Let go of nothing."""
+
+
 class _Draft(NamedTuple):
     """A batch as it is about to be written."""
 
-    entries: list[Any]
-    text: str
+    written: Written
     archives: tuple[Archived, Archived]
 
 
@@ -196,12 +205,20 @@ class Writer:
                 self._confirm()
         return link
 
-    def commit(self, batch: Batch, *, opened: AbstractSet[str] | None = None) -> Outcome:
+    def commit(
+        self,
+        batch: Batch,
+        *,
+        opened: AbstractSet[str] | None = None,
+        release: Callable[[], None] = _keep,
+    ) -> Outcome:
         """Write a batch and return when it is durable.
 
         Args:
             batch: what to write.
             opened: the accounts that are open, if the caller has looked; else they are looked up.
+            release: called when the text is made, and before the books are loaded: a caller who
+                lets go of the entries there needs not have both in memory.
 
         Raises:
             EmitError: an entry cannot be written as it is.
@@ -212,7 +229,7 @@ class Writer:
             CannotWriteError: the disk refused; the books are as they were.
         """
         with self._disk(), books.collector_off():
-            return self._commit(batch, opened)
+            return self._commit(batch, opened, release)
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[None]:
@@ -225,7 +242,9 @@ class Writer:
                 advice="The books are as they were. Put the disk right and import again.",
             ) from error
 
-    def _commit(self, batch: Batch, opened: AbstractSet[str] | None) -> Outcome:
+    def _commit(
+        self, batch: Batch, opened: AbstractSet[str] | None, release: Callable[[], None]
+    ) -> Outcome:
         for part in ("", BATCHES, SOURCES):
             sweep(self.storage, self.folder / part)
         before = self.storage.read(self.folder / MANIFEST)
@@ -236,10 +255,21 @@ class Writer:
         link = manifest.find(batch.id)
         if link is not None:
             return self._again(batch, link, opened)
-        draft = self._draft(batch, opened)
-        after = manifest.with_batch(batch.id, digest(draft.text.encode()))
-        findings = self._write(batch, draft, before, after.as_text().encode())
-        return _outcome(COMMITTED, self.folder, after.links[-1], batch, findings)
+        number = len(batch.entries)
+        path = batch_path(self.folder, batch.id)
+        made: list[Path] = [path]
+        try:
+            prints, after = self._put(batch, opened, manifest, made)
+            release()
+            found = self.validate(self.folder, path, self.storage, prints)
+            found = traced(found, path, self.storage, batch.source_name)
+            refuse(found, batch.source_name)
+        except BaseException:
+            undo(self.storage, made)
+            raise
+        seal(self.storage, self.folder, before, after.as_text().encode(), made)
+        own = tuple(finding for finding in found if finding.where.file == batch.source_name)
+        return _outcome(COMMITTED, self.folder, after.links[-1], number, own)
 
     def _draft(self, batch: Batch, opened: AbstractSet[str]) -> _Draft:
         archives = (
@@ -247,14 +277,14 @@ class Writer:
             archive.place(self.folder, f"{batch.layout_name}.toml", batch.layout, self.storage),
         )
         opens = new_opens(batch.entries, opened)
-        entries = [_heading(batch, archives), *opens, *batch.entries]
-        return _Draft(entries, emit(entries), archives)
+        entries = itertools.chain((_heading(batch, archives), *opens), batch.entries)
+        return _Draft(write_out(entries, str(self.folder / BATCHES)), archives)
 
     def _again(self, batch: Batch, link: Link, opened: AbstractSet[str]) -> Outcome:
         """The same importer, source and layout: nothing to do if the entries are the same too."""
         path = batch_path(self.folder, link.id)
         own = opened_by(self.storage.read(path).decode())
-        if digest(self._draft(batch, opened - own).text.encode()) != link.sha256:
+        if digest(self._draft(batch, opened - own).written.content) != link.sha256:
             raise ConflictError(
                 f"this file is in the books already, as batch {link.id}, with other entries",
                 where=batch.source_name,
@@ -262,33 +292,29 @@ class Writer:
                 "correct it with a new batch.",
             )
         self._confirm()
-        return _outcome(ALREADY, self.folder, link, batch, ())
+        return _outcome(ALREADY, self.folder, link, len(batch.entries), ())
 
     def _confirm(self) -> None:
         # Whoever wrote it may have been cut off before the disk confirmed, and we vouch for it.
         self.storage.flush(self.folder / MANIFEST)
         self.storage.flush_folder(self.folder)
 
-    def _write(
-        self, batch: Batch, draft: _Draft, before: bytes, after: bytes
-    ) -> tuple[Finding, ...]:
-        """Write the files, try the candidate, rewrite the manifest."""
-        path = batch_path(self.folder, batch.id)
-        made = [path, *(item.path for item in draft.archives if not item.known)]
-        try:
-            for part in (BATCHES, SOURCES):
-                self.storage.make_folder(self.folder / part)
-            for item in draft.archives:
-                archive.keep(item, self.storage)
-            put(self.storage, path, draft.text.encode())
-            found = self.validate(self.folder, path, self.storage)
-            found = traced(found, path, draft.text, draft.entries, batch.source_name)
-            refuse(found, batch.source_name)
-        except BaseException:
-            undo(self.storage, made)
-            raise
-        seal(self.storage, self.folder, before, after, made)
-        return tuple(finding for finding in found if finding.where.file == batch.source_name)
+    def _put(
+        self, batch: Batch, opened: AbstractSet[str], manifest: Manifest, made: list[Path]
+    ) -> tuple[bytes, Manifest]:
+        """Write a batch's files, noting those that are new; return its prints, and the manifest.
+
+        The text is not kept: it may be large, and it is on the disk.
+        """
+        draft = self._draft(batch, opened)
+        content = draft.written.content
+        made += [item.path for item in draft.archives if not item.known]
+        for part in (BATCHES, SOURCES):
+            self.storage.make_folder(self.folder / part)
+        for item in draft.archives:
+            archive.keep(item, self.storage)
+        put(self.storage, batch_path(self.folder, batch.id), content)
+        return draft.written.prints, manifest.with_batch(batch.id, digest(content))
 
 
 def _heading(batch: Batch, archives: tuple[Archived, Archived]) -> Custom:
@@ -302,6 +328,7 @@ def _heading(batch: Batch, archives: tuple[Archived, Archived]) -> Custom:
     }
     if batch.sheets:
         meta["sheets"] = ", ".join(batch.sheets)
+    meta |= batch.facts
     return Custom(meta, OPEN_DATE, "batch", [ValueType(batch.id, str)])
 
 
@@ -313,7 +340,7 @@ def _trusted(findings: Sequence[Finding]) -> None:
 
 
 def _outcome(
-    status: str, folder: Path, link: Link, batch: Batch, findings: tuple[Finding, ...]
+    status: str, folder: Path, link: Link, number: int, findings: tuple[Finding, ...]
 ) -> Outcome:
     path = batch_path(folder, link.id)
-    return Outcome(status, link.id, path, link.sha256, link.chain, len(batch.entries), findings)
+    return Outcome(status, link.id, path, link.sha256, link.chain, number, findings)

@@ -24,16 +24,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from beancount import loader
-from beancount.core.data import Open
+from beancount.core.data import Custom, Open
 
 from ledger.errors import BooksError
 from ledger.findings import Finding, FindingError, Place, Severity, errors_in
 from ledger.guard import Loaded, suspicions
 from ledger.register import Register, build_register
+from ledger.versions import History, in_force
 from ledger.walks import WALK_OPTION, RuleRun, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from ledger.lines import Line
@@ -49,6 +51,7 @@ __all__ = [
     "Walk",
     "collector_off",
     "load",
+    "look",
     "peek",
 ]
 
@@ -117,12 +120,29 @@ class Peek:
     Attributes:
         register: all terms.
         accounts: accounts that are open.
-        entries_by_key: import identity -> what was written under it.
+        entries_by_key: import identity -> what is in force under it.
+        histories: import identity -> its versions, where it was reversed or corrected.
+        reversals: key -> reversal.
+        terms: the directives that the register is made of.
     """
 
     register: Register
     accounts: set[str] = field(default_factory=set)
     entries_by_key: dict[str, list[Any]] = field(default_factory=dict)
+    histories: dict[str, History] = field(default_factory=dict)
+    reversals: dict[str, Any] = field(default_factory=dict)
+    terms: list[Any] = field(default_factory=list)
+
+    def without(self, keys: AbstractSet[str]) -> Peek:
+        """Return the look as it would be if some identities were not in force."""
+        gone = {entry.meta["key"] for key in keys for entry in self.entries_by_key.get(key, ())}
+        register, terms = self.register, self.terms
+        if any(term.meta.get("key") in gone for term in terms):
+            terms = [term for term in terms if term.meta.get("key") not in gone]
+            register = build_register(terms)
+        left = {key: kept for key, kept in self.entries_by_key.items() if key not in keys}
+        past = {key: known for key, known in self.histories.items() if key not in keys}
+        return Peek(register, self.accounts, left, past, self.reversals, terms)
 
 
 def load(folder: Path, *, main: str = MAIN, verify: bool = True) -> Books:
@@ -164,14 +184,21 @@ def peek(folder: Path, *, main: str = MAIN) -> Peek:
     with collector_off():
         entries, errors, _ = loader._parse_recursive([(str(path), True)], None)  # noqa: SLF001
         _refuse_lost_entries(errors)
-        found = Peek(build_register(entries))
-        for entry in entries:
-            if isinstance(entry, Open):
-                found.accounts.add(entry.account)
-            key = entry.meta.get("key")
-            if isinstance(key, str):
-                found.entries_by_key.setdefault(key, []).append(entry)
-    return found
+        accounts = {entry.account for entry in entries if isinstance(entry, Open)}
+        return look(entries, accounts)
+
+
+def look(entries: Iterable[Any], accounts: set[str]) -> Peek:
+    """Return what an import needs to know of some entries: terms, and what is in force."""
+    by_key: dict[str, list[Any]] = {}
+    terms: list[Any] = []
+    for entry in entries:
+        if entry.__class__ is Custom:
+            terms.append(entry)
+        key = entry.meta.get("key")
+        if isinstance(key, str):
+            by_key.setdefault(key, []).append(entry)
+    return Peek(build_register(terms), accounts, *in_force(by_key), terms)
 
 
 class UntrustedError(BooksError):

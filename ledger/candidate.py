@@ -7,13 +7,19 @@ everything is found where it will be found later, and nothing that anyone else r
 from __future__ import annotations
 
 import bisect
+import re
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from beancount.core.data import Transaction
+
 from ledger import books
+from ledger.emitter import EmitError
 from ledger.errors import EXIT_FINDINGS, VtfError
 from ledger.findings import Finding, Place, as_lines, errors_in
 from ledger.manifest import BATCHES
 from ledger.origin import parse_origin
+from ledger.prints import SIZE, print_of
 from ledger.sealing import undo
 from ledger.storage import Storage, beside
 
@@ -40,10 +46,22 @@ class RefusedError(VtfError):
         return "\n".join([super().__str__(), *as_lines(self.findings)])
 
 
-def load_candidate(folder: Path, batch: Path, storage: Storage) -> Sequence[Finding]:
+#: An entry's origin in its block, escaped as the emitter does it.
+_ORIGIN = re.compile(r'^  origin: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
+_ESCAPED = re.compile(r"\\(.)")
+
+
+def load_candidate(folder: Path, batch: Path, storage: Storage, prints: bytes) -> Sequence[Finding]:
     """Load the books of a folder with one more batch file, and return everything found.
 
+    Args:
+        folder: the books.
+        batch: the file, which no manifest names yet.
+        storage: how to reach the disk.
+        prints: the prints of the entries that it must hold, as `ledger.emitter` gave them.
+
     Raises:
+        EmitError: what was loaded from the file is not what was to be written.
         BooksError: the candidate does not load, or cannot be trusted as loaded.
         OSError: the disk refused.
     """
@@ -59,6 +77,7 @@ def load_candidate(folder: Path, batch: Path, storage: Storage) -> Sequence[Find
         raise books.UntrustedError(found) from None
     finally:
         undo(storage, [draft])
+    prove(loaded.entries, batch, prints)
     return [_at_home(finding, draft, main) for finding in loaded.problems()]
 
 
@@ -68,37 +87,89 @@ def _at_home(finding: Finding, draft: Path, main: Path) -> Finding:
     return finding._replace(where=finding.where._replace(file=str(main)))
 
 
+def prove(entries: Sequence[Any], batch: Path, prints: bytes) -> None:
+    """Hold what was loaded from a batch's file against the entries that were to be written.
+
+    Args:
+        entries: the whole books as loaded, booked and ruled on.
+        batch: the file.
+        prints: the prints of its entries, in the order of writing.
+
+    Raises:
+        EmitError: an entry is missing, is one too many, or says something else.
+    """
+    name, folder = str(batch), str(batch.parent)
+    found = [(entry.meta["lineno"], entry) for entry in entries if _file_of(entry) == name]
+    found.sort(key=itemgetter(0))
+    number = len(prints) // SIZE
+    if len(found) != number:
+        raise EmitError(f"{number} entries were written and {len(found)} read back", where=name)
+    for at, (_, entry) in enumerate(found):
+        wanted = prints[at * SIZE : (at + 1) * SIZE]
+        if print_of(entry, folder) != wanted and print_of(_in_order(entry), folder) != wanted:
+            kind = type(entry).__name__.lower()
+            raise EmitError(
+                f"entry {at + 1}, a {kind} of {entry.date}, reads back as something else",
+                where=str(entry.meta.get("origin", "")),
+            )
+
+
+def _file_of(entry: Any) -> Any:
+    return entry.meta.get("filename")
+
+
+def _in_order(entry: Any) -> Any:
+    """Return a transaction with its postings as they were written: booking sorts by currency."""
+    if entry.__class__ is not Transaction:
+        return entry
+    return entry._replace(postings=sorted(entry.postings, key=_line_of))
+
+
+def _line_of(leg: Any) -> int:
+    line: int = (leg.meta or {}).get("lineno", 0)
+    return line
+
+
 def traced(
-    findings: Sequence[Finding], batch: Path, text: str, entries: Sequence[Any], source: str
+    findings: Sequence[Finding], batch: Path, storage: Storage, source: str
 ) -> list[Finding]:
     """Return findings with the batch's lines replaced by the cells they came from.
 
     Args:
         findings: what was found in the candidate.
         batch: the batch's file, which a reader will not find if it is refused.
-        text: its content, one block for each entry.
-        entries: the entries, in the same order.
+        storage: how to read it, one block for each entry.
         source: the source file's name, as the user knows it.
     """
+    name = str(batch)
+    if not any(finding.where.file == name for finding in findings):
+        return list(findings)
+    blocks = storage.read(batch).decode().split("\n\n")
     firsts = [1]
-    for block in text.split("\n\n"):
+    for block in blocks:
         firsts.append(firsts[-1] + block.count("\n") + 2)
 
     def trace(finding: Finding) -> Finding:
-        if finding.where.file != str(batch):
+        if finding.where.file != name:
             return finding
-        at = bisect.bisect_right(firsts, finding.where.line, 1, len(entries)) - 1
-        return finding._replace(where=_cells(entries[at], source))
+        at = bisect.bisect_right(firsts, finding.where.line, 1, len(blocks)) - 1
+        return finding._replace(where=_cells(blocks[at], source))
 
     return [trace(finding) for finding in findings]
 
 
-def _cells(entry: Any, source: str) -> Place:
+def _cells(block: str, source: str) -> Place:
+    found = _ORIGIN.search(block)
+    text = _ESCAPED.sub(_unescaped, found[1]) if found else ""
     try:
-        origin = parse_origin(str(entry.meta.get("origin", "")))
+        origin = parse_origin(text)
     except ValueError:
         return Place(source)
     return Place(source, 0, origin.sheet, origin.cells)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return "\n" if match[1] == "n" else match[1]
 
 
 def refuse(findings: Sequence[Finding], source: str) -> None:

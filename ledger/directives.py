@@ -34,26 +34,36 @@ def _field(name: str, write: Callable[[Any], str], value: Any) -> str:
 
 def _transaction(entry: Any) -> str:
     meta, date, flag, payee, narration, tags, links, postings = entry
-    words = _field("narration", spelling.quoted, narration)
-    if payee is not None:
-        words = f"{_field('payee', spelling.quoted, payee)} {words}"
+    at = "narration"
+    try:
+        words = spelling.quoted(narration)
+        at = "payee"
+        if payee is not None:
+            words = f"{spelling.quoted(payee)} {words}"
+        at = "date"
+        day = spelling.day(date)
+        at = "flag"
+        mark = spelling.flag(flag)
+    except (SpellingError, TypeError) as error:  # TypeError: a list where a text belongs
+        raise FieldError(at, error) from None
     signs = _labels(tags, links) if tags or links else ""
-    day = _field("date", spelling.day, date)
-    mark = _field("flag", spelling.flag, flag)
-    legs = [_posting(posting) for posting in postings]
-    return "".join((f"{day} {mark} {words}{signs}\n", _metadata(meta, "  "), *legs))
+    text = f"{day} {mark} {words}{signs}\n{_metadata(meta, '  ')}"
+    for posting in postings:
+        text += _posting(posting)
+    return text
 
 
 def _posting(posting: Any) -> str:
     name, units, cost, price, flag, meta = posting
     if cost is not None or price is not None:
         raise FieldError(f"posting {name!r}", "no costs and prices here: see original and rate")
-    if not isinstance(units, Amount):
+    if units.__class__ is not Amount:
         raise FieldError(f"posting {name!r}", "both legs are written out; this has no amount")
     mark = "" if flag is None else f"{_field('posting flag', spelling.flag, flag)} "
+    digits, currency = units
     try:
-        number = spelling.number(units.number)
-        currency = spelling.currency(units.currency)
+        number = spelling.number(digits)
+        currency = spelling.currency(currency)
         line = f"  {mark}{spelling.account(name):<46} {number:>16} {currency}\n"
     except (SpellingError, TypeError) as error:
         raise FieldError(f"posting {name!r}", error) from None
@@ -62,12 +72,15 @@ def _posting(posting: Any) -> str:
 
 def _metadata(meta: dict[str, Any] | None, indent: str) -> str:
     text = ""
-    for key, value in (meta or {}).items():
-        if key not in HIDDEN:
-            try:
-                text += f"{indent}{spelling.key(key)}: {spelling.value(value)}\n"
-            except (SpellingError, TypeError) as error:
-                raise FieldError(f"metadata {key!r}", error) from None
+    key = ""
+    quoted = spelling.quoted
+    try:
+        for key, value in (meta or {}).items():
+            if key not in HIDDEN:
+                said = quoted(value) if value.__class__ is str else spelling.value(value)
+                text += f"{indent}{spelling.key(key)}: {said}\n"
+    except (SpellingError, TypeError) as error:
+        raise FieldError(f"metadata {key!r}", error) from None
     return text
 
 

@@ -5,6 +5,14 @@ the entries, field by field, before it returns a single character. What comes ou
 exactly what went in (text normalised to NFC, numbers in plain digits), or nothing comes out and an
 `EmitError` names entry, field and reason.
 
+A batch of an import is written by `write_out`, and the whole books are loaded with it before any of
+it is kept. There the text is read by Beancount anyway, so it is not read twice: `write_out` holds
+each block against the shapes that a directive may have (`ledger.shapes`), and gives with the text
+a print of each entry, made from the entry and not from the text (`ledger.prints`). When the
+candidate is loaded, every entry of the batch's file must have the print of the entry that was to
+be written, in its order, and there must be no other (`ledger.candidate.prove`). Until then no
+manifest names the batch. So the promise is the same: read back and compared before it is kept.
+
     1970-01-01 open Assets:VTF:Cash:UNHQ USD
 
     2010-03-18 * "Japan" "First instalment"
@@ -20,9 +28,10 @@ block for each.
 
 from __future__ import annotations
 
+import io
 import os
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core import account as account_module
 from beancount.parser import options as parser_options
@@ -30,10 +39,13 @@ from beancount.parser import parser
 
 from ledger.directives import WRITERS
 from ledger.errors import VtfError
-from ledger.spelling import HIDDEN, SpellingError, unwritable
+from ledger.prints import print_of
+from ledger.shapes import well_formed
+from ledger.spelling import HIDDEN, SpellingError
+from ledger.unseen import unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 #: What parsing sets by itself; every other option must still have its default.
 _OWN_OPTIONS = frozenset({"filename", "dcontext", "input_hash"})
@@ -56,6 +68,37 @@ def emit(entries: Sequence[Any]) -> str:
     text = "\n".join(blocks)
     _compare(entries, blocks, text)
     return text
+
+
+class Written(NamedTuple):
+    """What is to be written, and the prints of its entries, one after the other."""
+
+    content: bytes
+    prints: bytes
+
+
+def write_out(entries: Iterable[Any], folder: str = "") -> Written:
+    """Return the text of entries that are loaded, and held against their prints, before it is kept.
+
+    The caller owes that proof: see `ledger.candidate.prove`.
+
+    Args:
+        entries: Beancount directives, in the order they are to be written.
+        folder: where the text will stand, for documents that are named from there.
+
+    Raises:
+        EmitError: an entry cannot be written unaltered, or its text is no plain directive.
+    """
+    text, prints = io.BytesIO(), io.BytesIO()
+    for at, entry in enumerate(entries, 1):
+        block = _block(entry, at)
+        if not well_formed(block):
+            raise EmitError(
+                f"{_named(entry, at)}: its text has not the shape of one", where=_where(entry)
+            )
+        text.write(block.encode() if at == 1 else f"\n{block}".encode())
+        prints.write(print_of(entry, folder))
+    return Written(text.getvalue(), prints.getvalue())
 
 
 def _block(entry: Any, at: int) -> str:

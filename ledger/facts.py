@@ -9,8 +9,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.bank_facts import BANK_FACTS
+from ledger.correction_facts import RefusedTerm, ReversalTerm
+from ledger.field_facts import AdvanceTerm, OutputTerm, PartnerBalanceTerm, PartnerReportTerm
+from ledger.flow_facts import FlowTerm
+from ledger.gifts import InKindServiceTerm
+
 if TYPE_CHECKING:
     from ledger.term import Term
 
 #: The models of facts, in the order in which docs/directives.md shows them.
-FACTS: tuple[type[Term], ...] = ()
+FACTS: tuple[type[Term], ...] = (
+    InKindServiceTerm,
+    AdvanceTerm,
+    PartnerReportTerm,
+    PartnerBalanceTerm,
+    OutputTerm,
+    ReversalTerm,
+    RefusedTerm,
+    *BANK_FACTS,
+    FlowTerm,
+)

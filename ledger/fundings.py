@@ -58,6 +58,9 @@ class Funding:
         place: where it is written in the books.
         layers: clauses of the agreement, then the grant's own; never empty tuples.
         illustrative: made up for the example books.
+        in_kind: goods come under it, and never money.
+        brought_forward: what was received and spent before its opening balances is not in the
+            books, so what was agreed says nothing of what is left.
     """
 
     id: str
@@ -72,6 +75,8 @@ class Funding:
     place: Place
     layers: tuple[tuple[Clause, ...], ...] = ()
     illustrative: bool = False
+    in_kind: bool = False
+    brought_forward: bool = False
 
     def clauses(self) -> tuple[Clause, ...]:
         """Return every clause that ever governed this funding, outermost layer first."""
@@ -220,6 +225,8 @@ def granted(
         place=own.place,
         layers=tuple(known[owner] for owner in owners if owner in known),
         illustrative=agreement.illustrative or own.illustrative,
+        in_kind=agreement.in_kind,
+        brought_forward=agreement.brought_forward,
     )
 
 

@@ -120,6 +120,9 @@ TYPES: dict[str, type] = {
     "origin": str,
     "key": str,
     "consent": str,
+    "advance": str,
+    "exchange": str,
+    "outstanding": Amount,
 }
 
 

@@ -81,6 +81,8 @@ def exact(number: Decimal, currency: str) -> Decimal:
         MoneyError: unknown currency, not finite, beyond `AMOUNT_LIMIT`, or finer than the unit.
     """
     unit = quantum(currency)
+    if number.same_quantum(unit) and number and -AMOUNT_LIMIT < number < AMOUNT_LIMIT:
+        return number  # most amounts are written with their decimals
     if not number.is_finite():
         raise MoneyError(f"{number} is not an amount")
     if abs(number) >= AMOUNT_LIMIT:

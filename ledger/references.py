@@ -10,9 +10,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ledger.clauses import folded, rate_of, span_of
+from ledger.field_checks import wrong_field_facts
 from ledger.filing import problem
 from ledger.findings import Finding, Severity
+from ledger.gifts import wrong_gifts
 from ledger.money import ZERO
+from ledger.schedules import wrong_schedules
 from ledger.terms import AgreementTerm, AllocationTerm, AppropriationTerm, Money
 from ledger.words import ANY, Activity, Axis, BudgetClass, FundClass
 
@@ -165,6 +168,9 @@ def unresolved(register: Register) -> Iterator[Finding]:
     yield from _named_funds_and_donors(register)
     yield from _votes(register)
     yield from _controls(register)
+    yield from _pledged(register)
+    yield from wrong_gifts(register)
+    yield from wrong_field_facts(register)
 
 
 def _missing(term: Term, kind: str, name: str) -> Finding:
@@ -177,9 +183,7 @@ def _owners(register: Register) -> Iterator[Finding]:
         if clause.id not in owners:
             what = f"clause {clause.number}: {clause.id!r} is no agreement, grant or allocation."
             yield problem("TERM-REFERENCE", what, clause)
-    for instalment in register.instalments:
-        if instalment.id not in register.agreements:
-            yield _missing(instalment, "agreement", instalment.id)
+    yield from wrong_schedules(register)
 
 
 def _agreements(register: Register) -> Iterator[Finding]:
@@ -253,3 +257,19 @@ def _controls(register: Register) -> Iterator[Finding]:
             yield _missing(control, "funding", control.funding)
         if control.programme not in register.programmes:
             yield _missing(control, "programme", control.programme)
+
+
+def _pledged(register: Register) -> Iterator[Finding]:
+    """Yield a finding for each agreement that makes good a pledge which is not its donor's."""
+    for term in register.agreements.values():
+        pledge = register.pledges.get(term.pledge)
+        if term.pledge and pledge is None:
+            yield _missing(term, "pledge", term.pledge)
+        elif pledge and (pledge.donor, pledge.fund) != (term.donor, term.fund):
+            yield problem(
+                "TERM-PLEDGE",
+                f"{_called(term)} of {term.donor} to {term.fund} cannot make good pledge "
+                f"{pledge.id}: that is of {pledge.donor} to {pledge.fund}.",
+                term,
+                "Name a pledge of the same donor to the same fund, or none.",
+            )

@@ -22,6 +22,7 @@ from ledger.filing import Register
 from ledger.findings import Finding, Severity
 from ledger.fundings import Funding, allocated, built_in, granted, voted
 from ledger.references import clause_values, unresolved, widened, wrong_clauses
+from ledger.versions import withdrawn
 
 if TYPE_CHECKING:
     import datetime
@@ -45,8 +46,10 @@ __all__ = [
 def build_register(entries: Iterable[object]) -> Register:
     """Return the register of a list of entries; what cannot be read is in its `problems`."""
     register = Register()
-    for entry in entries:
-        if isinstance(entry, Custom):
+    stated = [entry for entry in entries if isinstance(entry, Custom)]
+    gone = withdrawn(stated)
+    for entry in stated:
+        if not gone or entry.meta.get("key") not in gone:
             term = read_term(entry)
             if isinstance(term, Finding):
                 register.problems.append(term)

@@ -28,6 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.amount import Amount
 
+from ledger.unseen import unwritable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -48,12 +50,6 @@ _LABEL = re.compile(r"[A-Za-z0-9_/.-]+\Z")
 #: Words that the lexer reads as something else than a currency.
 _TAKEN = frozenset({"TRUE", "FALSE", "NULL"})
 
-_UNSEEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f"  # controls, but for the line end, which is escaped
-    "\ud800-\udfff"  # surrogates: not characters at all
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks
-    "\u2028\u2029\ufeff\ufff9-\ufffb]"  # separators, byte order mark, annotations
-)
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
 
 
@@ -61,38 +57,32 @@ class SpellingError(ValueError):
     """A value that cannot be written; the message says why, without naming the field."""
 
 
-def unwritable(text: str) -> str:
-    """Return why a text cannot be written in the books, or an empty string if it can.
-
-    Importers ask this of a cell, so that the answer can name the cell.
-    """
-    found = _UNSEEN.search(text)
-    if found is None:
-        return ""
-    char = found.group()
-    name = unicodedata.name(char, "a control character")
-    if unicodedata.category(char) == "Cs":
-        name = "half of a character (surrogate)"
-    return f"U+{ord(char):04X} ({name.lower()}) at character {found.start() + 1}"
-
-
-@lru_cache(maxsize=8192)
 def quoted(text: object) -> str:
     """Return a text in quotes, normalised to NFC.
 
     Raises:
         SpellingError: not a text, or it holds a character that must not be in the books.
     """
+    # Most texts are of one entry only and plain: to see that costs less than to remember them.
+    if (
+        text.__class__ is str
+        and text.isascii()
+        and text.isprintable()
+        and '"' not in text
+        and "\\" not in text
+    ):
+        return f'"{text}"'
+    return _quoted(text)
+
+
+@lru_cache(maxsize=8192)
+def _quoted(text: object) -> str:
     if not isinstance(text, str):
         raise SpellingError(f"{text!r} is not a text")
-    if not (text.isascii() and text.isprintable()):
-        reason = unwritable(text)
-        if reason:
-            raise SpellingError(f"it holds {reason}")
-        text = unicodedata.normalize("NFC", text)
-    if '"' in text or "\\" in text or "\n" in text:
-        text = text.translate(_ESCAPES)
-    return f'"{text}"'
+    reason = unwritable(text)
+    if reason:
+        raise SpellingError(f"it holds {reason}")
+    return f'"{unicodedata.normalize("NFC", text).translate(_ESCAPES)}"'
 
 
 @lru_cache(maxsize=8192)

@@ -27,6 +27,7 @@ class Term(BaseModel):
     id: Identifier
     origin: str = ""
     key: str = ""
+    corrects: str = ""
     source: str = ""
     note: str = ""
     precision: str = ""

@@ -116,7 +116,11 @@ class PledgeTerm(Term):
 
 
 class AgreementTerm(Term):
-    """Signed by the donor. Without `signed: TRUE` nothing may be spent under it."""
+    """Signed by the donor; with `signed: FALSE` nothing may be spent under it.
+
+    `pledge` is the pledge that it makes good. An agreement `in-kind` brings goods and never money.
+    Of one `brought-forward` the books know what its opening balances say and nothing older.
+    """
 
     word = "agreement"
     donor: Identifier
@@ -126,6 +130,9 @@ class AgreementTerm(Term):
     signed: bool = True
     conditional: bool = False
     reference: str = ""
+    pledge: str = ""
+    in_kind: bool = False
+    brought_forward: bool = False
 
 
 class GrantTerm(Term):
@@ -139,7 +146,7 @@ class GrantTerm(Term):
 
 
 class InstalmentTerm(Term):
-    """A part of an agreement's amount, due on a day."""
+    """A part of the amount of an agreement or grant, due on a day; stated anew, it is changed."""
 
     word = "instalment"
     positions = ("id", "number")
@@ -234,7 +241,11 @@ class SetAsideTerm(Term):
 
 
 class BatchTerm(Term):
-    """What one import was: importer, layout and source file, as archived."""
+    """What one import was: importer, layout and source file, as archived.
+
+    `program` is the number of the importer's own version, `candidates` the hash of all layouts that
+    it chose from; `reverses` the batches of which it reverses something, `reason` why.
+    """
 
     word = "batch"
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
@@ -244,3 +255,7 @@ class BatchTerm(Term):
     sha256: str = ""
     layout_sha256: str = ""
     sheets: Listed = ()
+    program: str = ""
+    candidates: str = ""
+    reverses: Listed = ()
+    reason: str = ""

@@ -206,6 +206,7 @@ class State:
         returned: income given back or passed on so far.
         spent: expenses so far, what was given in kind left out.
         opened: opening balances so far.
+        brought: whether there were any, be they zero on the whole.
         owed: declared refundable so far and not yet paid.
         held: of unapplied money, donor -> what is there; empty: of nobody in particular.
         costs: (expense account, whether given in kind) -> its balance.
@@ -229,6 +230,7 @@ class State:
     returned: Decimal = ZERO
     spent: Decimal = ZERO
     opened: Decimal = ZERO
+    brought: bool = False
     owed: Decimal = ZERO
     held: dict[str, Decimal] = field(default_factory=dict)
     costs: dict[tuple[str, bool], Decimal] = field(default_factory=dict)
@@ -283,6 +285,7 @@ class Rule:
         module: dotted name of the module it lives in.
         error: class of its errors, so that Fava shows which family refused.
         books: is shown the register, once.
+        entries: is shown all entries at once, once.
         directive: is shown each directive that is no transaction.
         case: is shown each distinct case.
         voucher: is shown each transaction that is not plain.
@@ -298,6 +301,7 @@ class Rule:
     module: str
     error: type[FindingError]
     books: Callable[[Register], Iterable[Refusal]] | None = None
+    entries: Callable[[Sequence[Any]], Iterable[Refusal]] | None = None
     directive: Callable[[Any], Iterable[Refusal]] | None = None
     case: Callable[[Case], Iterable[Refusal]] | None = None
     voucher: Callable[[Voucher], Iterable[Refusal]] | None = None

@@ -3,8 +3,10 @@
 A ceiling counts what was received. So whatever makes it grow, a contribution, interest, a
 transfer, brings at least as much cash (or voted authority) into the same transaction: no cost is
 paid with a receivable, and no advance comes out of nothing. A receipt that settles a receivable
-with cash and an exchange difference does so; an opening balance brings what it brings, no cost, and
-no more than was agreed.
+with cash and an exchange difference does so. An opening balance brings what is held and owed, each
+on its own side, no cost, no income, and no more than was agreed. A partner's report on an advance
+in another currency may cost more dollars than the advance was carried at: that difference of
+exchange is spent by the report itself.
 
 What is taken back of a cost is at most what it was: at the end of a booking day no account of
 expenses is below zero in a funding. Costs given in kind are reckoned apart, so they never become
@@ -27,8 +29,23 @@ if TYPE_CHECKING:
 
     from ledger.lines import Line
 
-_BROUGHT = RECEIVED - {"opening"}
 _NOTHING = Decimal("0.00")
+
+#: What an opening balance may bring forward, and on which side: 1 is a debit, -1 a credit. Cash
+#: that was spent before it came in stands below nothing.
+_SIDES = {
+    "cash": 0,
+    "opening": 0,
+    "receivable": 1,
+    "advance": 1,
+    "due-from": 1,
+    "authority": 1,
+    "deferred": -1,
+    "refundable": -1,
+    "payable": -1,
+    "due-to": -1,
+    "due-to-member-states": -1,
+}
 
 
 class CashError(FindingError):
@@ -41,13 +58,23 @@ def voucher(voucher: Voucher) -> Iterator[Refusal]:
     for line in voucher.lines:
         by_funding[line.funding].append(line)
     for name, lines in by_funding.items():
-        gain = -_sum(lines, _BROUGHT)
+        openings = [line for line in lines if line.kind == "opening"]
+        if openings:
+            yield from _opening(voucher.states.get(name), lines, openings)
+            continue
+        gain = -_sum(lines, RECEIVED) - _on_advances(lines)
         cash = _sum(lines, COVER)
         if gain > max(cash, ZERO):
             yield _without_cash(lines, gain, cash)
-        state = voucher.states.get(name)
-        if state is not None:
-            yield from _opening(state, lines)
+
+
+def _on_advances(lines: list[Line]) -> Decimal:
+    """Return the gain of exchange that a report on an advance in another currency spends itself."""
+    taken = [line for line in lines if line.kind == "advance" and line.amount < 0]
+    if not taken or any(line.original_currency in {"", BOOK_CURRENCY} for line in taken):
+        return ZERO
+    gain = -_sum(lines, frozenset({"exchange-difference"}))
+    return max(min(gain, _sum(lines, frozenset({"expense"}))), ZERO)
 
 
 def _sum(lines: list[Line], kinds: frozenset[str]) -> Decimal:
@@ -55,7 +82,7 @@ def _sum(lines: list[Line], kinds: frozenset[str]) -> Decimal:
 
 
 def _without_cash(lines: list[Line], gain: Decimal, cash: Decimal) -> Refusal:
-    line = next(line for line in lines if line.kind in _BROUGHT and line.amount < 0)
+    line = next(line for line in lines if line.kind in RECEIVED and line.amount < 0)
     return Refusal(
         "LAW-CASH",
         f"{line.account}: {grouped(gain)} {BOOK_CURRENCY} would be there to spend under "
@@ -66,18 +93,28 @@ def _without_cash(lines: list[Line], gain: Decimal, cash: Decimal) -> Refusal:
     )
 
 
-def _opening(state: State, lines: list[Line]) -> Iterator[Refusal]:
-    openings = [line for line in lines if line.kind == "opening"]
-    if not openings:
-        return
+def _opening(state: State | None, lines: list[Line], openings: list[Line]) -> Iterator[Refusal]:
     for line in lines:
-        if line.kind == "expense":
+        side = _SIDES.get(line.kind)
+        if side is None:
             yield Refusal(
                 "LAW-CASH",
-                f"{line.account}: a cost is not paid with an opening balance.",
-                "Bring forward cash, advances and debts; a cost is booked when it arises.",
+                f"{line.account}: an opening balance brings no cost and no income.",
+                "Bring forward cash, advances, receivables and debts; costs and income are booked "
+                "when they arise.",
                 line,
             )
+        elif line.amount * side < ZERO:
+            yield Refusal(
+                "LAW-CASH",
+                f"{line.account}: {grouped(line.amount)} {BOOK_CURRENCY} in an opening balance is "
+                f"on the wrong side of this account.",
+                "A debt is credited and what is due is debited; anything else is money made up.",
+                line,
+            )
+    if state is None:
+        return
+    state.brought = True
     state.opened -= sum(line.amount for line in openings)
     agreed = state.funding.amount
     if agreed and agreed.currency == BOOK_CURRENCY and state.opened > agreed.number:
@@ -96,7 +133,7 @@ def day(state: State, day: datetime.date) -> Iterator[Refusal]:
     if state.turned:
         state.turned = False
         state.add_up()
-        for (account, in_kind), amount in state.costs.items():
+        for (account, in_kind), amount in sorted(state.costs.items()):
             if state.grown(f"{account} {in_kind}", -amount):
                 yield _negative(state, day, account, amount, in_kind=in_kind)
     if state.grown("refundable", -state.owed):

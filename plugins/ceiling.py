@@ -3,7 +3,9 @@
 Received is cash in from the donor (with interest, exchange differences and transfers); a receivable
 is none. A ceiling clause that allows `signed` lets a funding be spent up to what was agreed, before
 the cash is there; what was paid back or passed on to another funding is no longer there to spend,
-and no more is passed on than was received. An appropriation is spent up to the authority booked,
+and no more is passed on than was received. Where opening balances were brought forward, they and
+what was signed since are all there is: what was agreed says nothing of what is left of it. An
+appropriation is spent up to the authority booked,
 and no more authority is booked than was voted.
 
 It is tested at the end of each booking day: entries of one day have no order among themselves.
@@ -69,6 +71,9 @@ def _limit(state: State, clause: Clause | None) -> tuple[Decimal, str]:
         return state.received, "received"
     amount = state.funding.amount
     agreed = amount.number if amount and amount.currency == BOOK_CURRENCY else ZERO
+    if state.funding.in_kind or state.funding.brought_forward or state.brought:
+        # Goods are no money; and of what was agreed, some was spent before these books began.
+        agreed = ZERO
     return max(state.received, state.signed, agreed - state.returned, ZERO), "agreed"
 
 

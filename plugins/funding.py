@@ -3,7 +3,8 @@
 Nothing is booked under an agreement that is not signed, nor before its signature. Contributions
 come under a grant, or unidentified under `<FUND>-UNAPPLIED`; only pooled funds, whose donors do not
 earmark, take them on `<FUND>-GENERAL`. Neither of these two has clauses, so nothing is spent from
-them: the money first goes to a funding that has some. A receipt is of the donor who signed.
+them: the money first goes to a funding that has some. A receipt is of the donor who signed, and
+nothing but goods comes under an agreement in kind.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from ledger.chart import EXPENSE, parse_account
 from ledger.findings import FindingError
 from ledger.words import Axis, FundClass
-from plugins.cases import NOUNS, Case, Refusal, Rule, Voucher
+from plugins.cases import NOUNS, RECEIVED, Case, Refusal, Rule, Voucher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ _BUILT_IN = frozenset({"general", "unapplied"})
 _GIVEN = frozenset({"contribution", "receivable", "deferred", "refundable", "in-kind"})
 _EARNED = frozenset({"interest", "exchange-difference"})
 _VOTED = frozenset({"authority", "appropriation", "due-to-member-states"})
+#: What would bring money under an agreement in kind.
+_MONEY = RECEIVED | {"refundable"}
 
 
 class FundingRuleError(FindingError):
@@ -109,6 +112,14 @@ def _kind(case: Case, funding: Funding) -> Iterator[Refusal]:
             f"{line.account}: {funding.id} is a {noun}; only an appropriation gives authority "
             "without cash.",
             "Name the appropriation.",
+            line,
+        )
+    if line.kind in _MONEY and funding.in_kind:
+        yield Refusal(
+            "FUNDING-IN-KIND",
+            f"{line.account}: {funding.id} is an agreement in kind; no money comes under it.",
+            "Book money under an agreement for money, and goods against "
+            f"Income:{case.parts.fund}:InKind:<Donor>.",
             line,
         )
     if line.kind in _EARNED and funding.kind == "appropriation":

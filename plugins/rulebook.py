@@ -23,6 +23,7 @@ from ledger.register import build_register
 from ledger.term import place_of
 from ledger.walks import WALK_OPTION, RuleRun, Walk
 from plugins import (
+    advances,
     appropriation,
     cash,
     ceiling,
@@ -32,6 +33,7 @@ from plugins import (
     metadata,
     period,
     programme,
+    reversal,
     support,
     unapplied,
     wall,
@@ -57,8 +59,10 @@ TERMS = Rule("terms", register_module.__name__, TermError)
 RULES: tuple[Rule, ...] = (
     law.RULE,
     metadata.RULE,
+    reversal.RULE,
     cash.RULE,
     unapplied.RULE,
+    advances.RULE,
     wall.RULE,
     funding.RULE,
     programme.RULE,
@@ -85,6 +89,7 @@ def rulebook(
     with localcontext(CONTEXT):
         register = build_register(entries)
         walker = Walker(register, RULES)
+        walker.void = reversal.annulled(entries)
         walker.walk(entries)
         found = [(TERMS, problem, None) for problem in register.problems]
         found += _findings(walker, entries)

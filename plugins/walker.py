@@ -108,9 +108,11 @@ class Walker:
         lines: how many lines they have.
         refusals: what rules said, each with its rule, in the order of the walk.
         states: funding id -> its running account.
+        void: keys of transactions that no rule is asked about (`plugins.reversal`).
     """
 
     def __init__(self, register: Register, rules: Sequence[Rule]) -> None:
+        self.void: frozenset[str] = frozenset()
         self.transactions = 0
         self.lines = 0
         self.refusals: list[tuple[Rule, Refusal]] = []
@@ -131,12 +133,14 @@ class Walker:
         # Keys of metadata that are spelt right together -> those whose types are to be looked at.
         self._shapes: dict[tuple[str, ...], tuple[tuple[str, type], ...]] = {}
 
-    def walk(self, entries: Iterable[Any]) -> None:
+    def walk(self, entries: Sequence[Any]) -> None:  # noqa: C901 # one loop, each call would cost
         """Show everything to every rule. Entries come sorted by date."""
         for rule in self._rules:
             if rule.books:
                 self._ask(rule, rule.books, self._register)
-        settled, keys = self._settled, self._keys
+            if rule.entries:
+                self._ask(rule, rule.entries, entries)
+        settled, keys, void = self._settled, self._keys, self.void
         today = ALWAYS
         for number, entry in enumerate(entries):
             if entry.__class__ is not Transaction:
@@ -153,7 +157,8 @@ class Walker:
                     for rule, again in self._again:
                         self._ask(rule, again, entry)
                 keys.add(key)
-            self.lines += settled(entry) or self._show(number, entry)
+            void_lines = len(entry.postings) if key in void else 0
+            self.lines += void_lines or settled(entry) or self._show(number, entry)
         self._close(today)
 
     def _settled(  # noqa: C901, PLR0911, PLR0912 # one loop, its ways out; calls would cost more

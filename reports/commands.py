@@ -12,6 +12,7 @@ from ledger.errors import EXIT_FINDINGS, BadInputError
 from ledger.options import books_option, json_option, print_json, today_option
 
 if TYPE_CHECKING:
+    from ledger.books import Books
     from reports.scope import Scope
     from reports.statement import Statement
 
@@ -23,13 +24,15 @@ FORMATS = ("pdf", "xlsx", "json", "text")
 @click.option("--donor", help="Only this donor's fundings: id, name or alias.")
 @click.option("--fund", help="Only this fund's.")
 @click.option("--funding", help="Only this funding, or this agreement's.")
+@click.option("--programme", help="What was given to a programme, in money and in kind.")
 @today_option
 @json_option
-def status(  # one parameter for each option
+def status(  # noqa: PLR0917 # one parameter for each option
     books: Path,
     donor: str | None,
     fund: str | None,
     funding: str | None,
+    programme: str | None,
     today: datetime.date,
     as_json: bool,
 ) -> None:
@@ -39,8 +42,13 @@ def status(  # one parameter for each option
     from reports import status as report  # noqa: PLC0415 # same
     from reports.scope import donor_id, fund_id, of_funding  # noqa: PLC0415 # same
 
+    if programme and (donor or fund or funding):
+        raise BadInputError("--programme stands alone: it shows all who gave to the programme")
     loaded = load(books)
     register = loaded.register
+    if programme:
+        _show_support(loaded, today, programme, as_json=as_json)
+        return
     found = report.status(
         loaded,
         today,
@@ -48,6 +56,20 @@ def status(  # one parameter for each option
         fund=fund_id(register, fund) if fund else "",
         funding=[one.id for one in of_funding(register, funding).fundings] if funding else [],
     )
+    if as_json:
+        print_json(found.as_json())
+    else:
+        click.echo(report.as_text(found))
+    _say_if_wrong(len(errors_in(list(loaded.problems()))))
+
+
+def _show_support(loaded: Books, today: datetime.date, name: str, *, as_json: bool) -> None:
+    """Show the support of a programme."""
+    from ledger.findings import errors_in  # noqa: PLC0415 # heavy: only when used
+    from reports import support as report  # noqa: PLC0415 # same
+    from reports.scope import programme_id  # noqa: PLC0415 # same
+
+    found = report.support(loaded, today, programme_id(loaded.register, name))
     if as_json:
         print_json(found.as_json())
     else:

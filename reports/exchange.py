@@ -6,6 +6,7 @@ of the books; that rate is a price directive with a source of its own, and is na
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.amount import Amount
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
     from reports.sources import Source
 
 
+#: How a rate's directive is named in the source of an entry's rate.
+_KEY = re.compile(r"\b(rate:[^\s,()]+)")
+
+
 class Exchange(NamedTuple):
     """How an amount in another currency became dollars.
 
     Attributes:
         part: `entry`, or which posting.
-        price_key, price_place: the price directive, where the rate was taken from the books.
+        price_key, price_place: the price directives, where the rate was taken from the books.
     """
 
     part: str
@@ -45,9 +50,13 @@ class Prices:
 
     def __init__(self, books: Books, places: Places) -> None:
         self._places = places
+        self._by_key: dict[str, int] = {}
         self._found: dict[str, list[tuple[int, Price]]] = {}
         for number, entry in enumerate(books.entries):
-            if isinstance(entry, Price) and entry.currency == BOOK_CURRENCY:
+            if not isinstance(entry, Price):
+                continue
+            self._by_key.setdefault(str(entry.meta.get("key", "")), number)
+            if entry.currency == BOOK_CURRENCY:
                 self._found.setdefault(entry.amount.currency, []).append((number, entry))
 
     def exchange(self, entry: Any, source: Source | None) -> tuple[Exchange, ...]:
@@ -60,7 +69,8 @@ class Prices:
         postings = enumerate(getattr(entry, "postings", ()), 1)
         parts += [(f"posting {at}", leg.meta or {}) for at, leg in postings]
         for part, meta in parts:
-            original = meta.get("original")
+            # A revaluation states what is outstanding: it moves no original of its own.
+            original = meta.get("original", meta.get("outstanding"))
             if not isinstance(original, Amount) or original.number is None:
                 continue
             rate = meta.get("rate")
@@ -73,7 +83,14 @@ class Prices:
             yield Exchange(part, amount, text, said, key, place)
 
     def _price(self, entry: Any, currency: str, rate: Decimal, said: str) -> tuple[str, str]:
-        """Return key and place of the newest such rate of the books, up to an entry's day."""
+        """Return key and place of the rate of the books that an entry names.
+
+        By the keys that its source states, of one rate or of the two of a cross; else the newest
+        such rate, up to the entry's day.
+        """
+        keys = [key for key in _KEY.findall(said) if key in self._by_key]
+        if keys:
+            return ", ".join(keys), ", ".join(self._places[self._by_key[key]] for key in keys)
         fits = [
             (number, price)
             for number, price in self._found.get(currency, ())

@@ -12,6 +12,10 @@ A funding's lines sum to zero. Read as a donor reads them, they fall into two ha
   `DueToMemberStates`) account. Recognising that a refund is owed moves nothing. A refund that comes
   back (the same account credited by money, after at least as much was paid back) is a negative
   refund, never a contribution.
+- **opening** is what an opening balance brings forward, with what the donor still owes and is owed:
+  it sits beside what is held, and none of it is a receipt.
+- **exchange difference** is what was gained or lost on money that came in. A revaluation brings a
+  receivable to another rate and no money: both its sides are here, and sum to nothing.
 - **in kind** never mixes with money: an entry that books goods received in kind books their use
   as an expense in the same entry, and both stay outside received and spent.
 """
@@ -80,7 +84,10 @@ _BY_KIND = {
     "due-to": Movement.HOLDING,
     "expense": Movement.SPENT,
 }
-_RARE = _RETURNING | {"in-kind"}
+_RARE = _RETURNING | {"in-kind", "opening", "exchange-difference"}
+
+#: The two sides of a revaluation: no money came, so it is no part of what was received or earned.
+_REVALUING = {"receivable", "exchange-difference"}
 
 
 def movements(lines: Iterable[Line]) -> Iterator[tuple[Movement, Line]]:
@@ -102,30 +109,41 @@ def movements(lines: Iterable[Line]) -> Iterator[tuple[Movement, Line]]:
 
 
 def _rare(entry: Sequence[Line], refunded: dict[str, Decimal]) -> Iterator[tuple[Movement, Line]]:
-    """Return the movements of an entry that may give money back or book goods in kind.
+    """Return the movements of an entry that gives back, brings forward or books goods in kind.
 
     `refunded` is what each funding has given back before; it is brought up to date.
     """
-    refunding: set[str] = set()
-    in_kind: set[str] = set()
-    for funding in {line.funding for line in entry}:
-        own = [line for line in entry if line.funding == funding]
-        if any(line.kind in _RETURNING for line in own):
-            sides = [line for line in own if line.kind in DONOR_KINDS]
-            net = sum((line.amount for line in sides), ZERO)
-            returned = all(line.kind in _RETURNING for line in sides)
-            if net > 0 or (net < 0 and returned and refunded[funding] + net >= 0):
-                refunding.add(funding)
-                refunded[funding] += net
-        if any(line.kind == "in-kind" for line in own):
-            in_kind.add(funding)
+    in_kind = {line.funding for line in entry if line.kind == "in-kind"}
+    opened = {line.funding for line in entry if line.kind == "opening"}
+    refunding = _refunding(entry, opened, refunded)
+    revalued = {line.kind for line in entry} == _REVALUING
     for line in entry:
         movement = _BY_KIND.get(line.kind, Movement.UNKNOWN)
-        if movement is Movement.RECEIVED and line.funding in refunding:
-            movement = Movement.REFUNDED
+        if movement is Movement.RECEIVED:
+            movement = Movement.EXCHANGE if revalued else _side(line.funding, opened, refunding)
         elif movement is Movement.SPENT:
             if line.funding in in_kind:
                 movement = Movement.IN_KIND_USE
             elif line.budget_class == _SUPPORT:
                 movement = Movement.SUPPORT_COST
         yield movement, line
+
+
+def _refunding(entry: Sequence[Line], opened: set[str], refunded: dict[str, Decimal]) -> set[str]:
+    """Return the fundings that an entry gives money back of, and bring `refunded` up to date."""
+    found: set[str] = set()
+    for funding in {line.funding for line in entry if line.kind in _RETURNING} - opened:
+        sides = [line for line in entry if line.funding == funding and line.kind in DONOR_KINDS]
+        net = sum((line.amount for line in sides), ZERO)
+        returned = all(line.kind in _RETURNING for line in sides)
+        if net > 0 or (net < 0 and returned and refunded[funding] + net >= 0):
+            found.add(funding)
+            refunded[funding] += net
+    return found
+
+
+def _side(funding: str, opened: set[str], refunding: set[str]) -> Movement:
+    """Return what a line between the fund and its donor is, in an entry of a rare kind."""
+    if funding in opened:
+        return Movement.OPENING
+    return Movement.REFUNDED if funding in refunding else Movement.RECEIVED

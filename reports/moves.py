@@ -23,7 +23,7 @@ from reports.originals import Group, originals
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from ledger.books import Books
@@ -123,11 +123,21 @@ def journal(books: Books) -> Journal:
     return Journal(books, dict(found), Places(books))
 
 
+def moves_in(books: Books, entries: Container[int]) -> Iterator[Move]:
+    """Yield the moves of some entries by their numbers, in the order of the books.
+
+    Whether a refund came back is known only where all entries that paid one are among them.
+    """
+    some = (line for line in books.lines if line.entry in entries)
+    for number, moved in groupby(movements(some), key=lambda moved: moved[1].entry):
+        yield from _moves(books.entries[number], list(moved))
+
+
 def _moves(entry: Any, moved: Sequence[tuple[Movement, Line]]) -> Iterator[Move]:
     sides: dict[tuple[str, str, Movement], list[Line]] = defaultdict(list)
     groups: list[Group] = []
     for movement, line in moved:
-        if line.kind in DONOR_KINDS:
+        if line.kind in DONOR_KINDS or movement is Movement.OPENING:
             sides[line.funding, line.donor, movement].append(line)
         else:
             groups.append(Group(movement, (line,)))

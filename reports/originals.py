@@ -110,14 +110,22 @@ def _exact(line: Line) -> Decimal:
         return line.original
 
 
-def still_due(books: Books, fundings: Sequence[str], currency: str, ends: date) -> Decimal | None:
+def still_due(
+    books: Books,
+    fundings: Sequence[str],
+    currency: str,
+    ends: date,
+    lines: Sequence[Line] | None = None,
+) -> Decimal | None:
     """Return what is receivable in a currency, as the sum of the originals booked there.
 
+    Whoever asks for many agreements gives the lines among which all their receivables are.
     None where a receivable moved without an original of its own: a write-down in dollars, one
     original for several receivables. A difference of exchange moves none.
     """
     total = ZERO
-    own = (line for line in books.lines if line.funding in fundings and line.date <= ends)
+    some = books.lines if lines is None else lines
+    own = (line for line in some if line.funding in fundings and line.date <= ends)
     for number, group in groupby(own, key=lambda line: line.entry):
         sides = [line for line in group if line.kind in DONOR_KINDS]
         entry = books.entries[number]

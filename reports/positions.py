@@ -67,7 +67,8 @@ class Position:
         funding: the funding itself: id, kind, fund, donor, title, clauses.
         as_of: the day.
         agreed: signed, voted or allocated, in the agreement's currency; None where nothing is.
-        agreed_usd: the same in USD: as agreed, or as booked at signature; None where neither.
+        agreed_usd: the same in USD: as agreed, or as booked at signature; None where neither, and
+            for an agreement in kind.
         opening, received, interest, other, transferred: `other` is exchange difference.
         spent: direct cost; `spent_by_class` the same by budget class, in the classes' order.
         support_cost: indirect support cost.
@@ -75,9 +76,9 @@ class Position:
         in_kind: goods received in kind; outside every other figure.
         balance: what the fund still holds of it.
         committed: open commitments.
-        available: balance less commitments (plus what is still due, where the agreement's ceiling
-            is what was signed); zero where nothing may be spent: unsigned, expired, the general
-            and the unapplied balance of a fund.
+        available: balance less commitments and what is declared refundable (plus what is still due,
+            where the agreement's ceiling is what was signed); zero where nothing may be spent:
+            unsigned, expired, the general and the unapplied balance of a fund.
         receivable: signed and booked, not yet received.
         expiry: last day on which costs may arise; None where no clause sets one.
         expired: whether that day has passed.
@@ -124,6 +125,8 @@ class Position:
             "agreement": funding.agreement,
             "title": funding.title,
             "signed": funding.signed,
+            "in_kind_only": funding.in_kind,
+            "brought_forward": funding.brought_forward,
             "as_of": str(self.as_of),
             "agreed": None
             if self.agreed is None
@@ -164,14 +167,34 @@ AGREED_KINDS = frozenset({"contribution", "deferred"})
 class _Sums:
     """Running sums of one funding, as booked: debits positive."""
 
-    __slots__ = ("agreed", "by_class", "by_kind", "by_movement", "illustrative")
+    __slots__ = ("agreed", "by_class", "by_movement", "due", "illustrative", "owed")
 
     def __init__(self) -> None:
         self.by_movement: dict[Movement, Decimal] = defaultdict(Decimal)
-        self.by_kind: dict[str, Decimal] = defaultdict(Decimal)
+        self.due = ZERO
         self.by_class: dict[str, Decimal] = defaultdict(Decimal)
         self.agreed = ZERO
+        self.owed = ZERO
         self.illustrative = False
+
+    def note(self, movement: Movement, line: Line, owed: set[tuple[int, str]]) -> None:
+        """Add a line; what is owed back by an entry is no less that was agreed."""
+        amount = line.amount
+        self.by_movement[movement] += amount
+        if line.illustrative:
+            self.illustrative = True
+        if line.kind == "refundable":
+            self.owed += amount
+        if movement is Movement.SPENT:
+            self.by_class[line.budget_class] += amount
+        elif line.kind == "receivable":
+            self.due += amount
+        elif (
+            movement is Movement.RECEIVED
+            and line.kind in AGREED_KINDS
+            and (line.entry, line.funding) not in owed
+        ):
+            self.agreed += amount
 
 
 def owed_back(lines: Iterable[Line]) -> set[tuple[int, str]]:
@@ -237,18 +260,9 @@ def _sums(
         sums = found.get(line.funding)
         if sums is None:
             sums = found[line.funding] = _Sums()
-        amount = line.amount
-        sums.by_movement[movement] += amount
-        if line.illustrative:
-            sums.illustrative = True
-        if movement is Movement.SPENT:
-            sums.by_class[line.budget_class] += amount
-            if line.commitment:
-                charged[line.funding, line.commitment] += amount
-        elif movement is Movement.RECEIVED:
-            sums.by_kind[line.kind] += amount
-            if line.kind in AGREED_KINDS and (line.entry, line.funding) not in owed:
-                sums.agreed += amount
+        sums.note(movement, line, owed)
+        if movement is Movement.SPENT and line.commitment:
+            charged[line.funding, line.commitment] += line.amount
     return found, charged
 
 
@@ -288,7 +302,7 @@ def _position(
     moved = sums.by_movement
     committed = sum((commitment.open for commitment in reserved), ZERO)
     balance = moved[Movement.HOLDING]
-    receivable = sums.by_kind["receivable"]
+    receivable = sums.due
     last = funding.last_day()
     closed = no_costs(funding)
     expiry = None if closed or last == FOREVER else last
@@ -312,7 +326,8 @@ def _position(
         in_kind=_income(moved[Movement.IN_KIND]),
         balance=balance,
         committed=committed,
-        available=balance + due - committed if usable else ZERO,
+        # What was declared refundable is the donor's: it is held, and not to be spent.
+        available=balance + due - committed + min(sums.owed, ZERO) if usable else ZERO,
         receivable=receivable,
         expiry=expiry,
         expired=expired,
@@ -347,8 +362,11 @@ def _by_class(sums: _Sums) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _agreed_usd(funding: Funding, sums: _Sums) -> Decimal | None:
-    """Return what was agreed in USD: as written, or as booked at signature; never a conversion."""
-    if funding.amount is None:
+    """Return what was agreed in USD: as written, or as booked at signature; never a conversion.
+
+    What was agreed in kind is no money, and is in no sum of it.
+    """
+    if funding.amount is None or funding.in_kind:
         return None
     if funding.amount.currency == BOOK_CURRENCY:
         return funding.amount.number

@@ -2,29 +2,38 @@
 
 Each archived source is read again by its archived layout, and its entries are made again. A row is
 *matched* when the books have its identity exactly once, its amounts are what was booked, and its
-entries are in every part what the importer makes of it; *set aside* when the books say so, with the
-reason; else it is a *difference*. The other way round, each entry must point to a row that exists.
+entries are in every part what the importer makes of it; *set aside* when the books say so, with
+the reason; *refused*, where it was left out and the books keep why; else it is a *difference*. The
+other way round, each entry must point to a row that exists. A row whose entries were corrected or
+reversed since is matched with what was booked then, and says so.
 Per sheet and currency the source's total less the books' is zero, or there is a difference.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount.core.data import Custom, Open, Transaction
 
+from importers.reading import FIRST, PROGRAM
 from ledger.directory import FOREIGN
 from ledger.findings import Severity
 from ledger.manifest import read_manifest
 from ledger.money import ZERO
-from reports.identity import Identity, identity
+from reports.identity import identity
 from reports.moves import Places
 from reports.remade import Held, Past, held
 from reports.source_rows import Booked, Index, origins_of, worths
 from reports.sources import Source, is_own, origin_of, read_batch
+from reports.sources_reconciled import (
+    Difference,
+    Match,
+    SheetCount,
+    SheetTotal,
+    SourcesReconciled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,86 +47,10 @@ _NOT_TERMS = FOREIGN | {"batch"}
 
 MATCHED, ASIDE, AGAIN = "matched", "set aside", "matched, booked from another row"
 RECORD, SET_ASIDE, FINDING = "record", "set-aside", "finding"
+REFUSED, REVERSED = "refused", "not entered again: reversed before"
 
 #: Kinds of rows that hold no record: they are counted, and need no entry.
 STRUCTURE = ("title", "header", "group", "total", "footer", "blank")
-
-
-class Match(NamedTuple):
-    """A row and what the books have for it."""
-
-    source: str
-    sheet: str
-    cells: str
-    state: str
-    identity: str
-    entries: tuple[str, ...]
-    rule: str
-    currency: str
-    in_source: Decimal | None
-    in_books: Decimal | None
-    reason: str
-
-
-class Difference(NamedTuple):
-    """Something that does not tie: where, what, and what is on each side."""
-
-    source: str
-    sheet: str
-    cells: str
-    what: str
-    in_source: str
-    in_books: str
-
-
-class SheetCount(NamedTuple):
-    """What became of the rows of a sheet. `records` = matched + set aside + differing."""
-
-    source: str
-    batch: str
-    sheet: str
-    layout: str
-    rows: int
-    structure: int
-    matched: int
-    set_aside: int
-    differing: int
-
-
-class SheetTotal(NamedTuple):
-    """What a sheet adds up to in one currency, and what the books have for the same rows."""
-
-    source: str
-    sheet: str
-    currency: str
-    in_source: Decimal
-    in_books: Decimal
-    difference: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class SourcesReconciled:
-    """The whole reconciliation.
-
-    Attributes:
-        by_hand: terms kept by hand, that no source is expected for.
-        difference: sum of all sheet differences, by currency; ties to zero.
-    """
-
-    rule: str
-    sheets: tuple[SheetCount, ...]
-    totals: tuple[SheetTotal, ...]
-    matches: tuple[Match, ...]
-    differences: tuple[Difference, ...]
-    unread: tuple[tuple[str, str], ...]
-    by_hand: tuple[str, ...]
-    difference: dict[str, Decimal]
-    identity: Identity
-
-    @property
-    def ties(self) -> bool:
-        """Whether every row is accounted for and every total ties."""
-        return not self.differences and not any(self.difference.values())
 
 
 RULE = (
@@ -135,7 +68,9 @@ def reconcile_sources(books: Books) -> SourcesReconciled:
         if batch is None:
             work.differ("", "", "", f"batch {link.id} does not say what it was made of", "", "")
         else:
-            work.source(read_batch(books.folder, batch, work.past.before(link.id)))
+            past = work.past
+            found = read_batch(books.folder, batch, past.before(link.id), past.how(link.id))
+            work.source(found)
     work.entries()
     return work.result()
 
@@ -146,8 +81,10 @@ class _Work:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._places = Places(books)
-        self._index = Index(books)
         self.past = Past(books, self._places)
+        self._index = Index(books, self.past.position)
+        self._at = 0
+        self._refused: dict[str, list[Booked]] = {}
         self._sheets: list[SheetCount] = []
         self._matches: list[Match] = []
         self._differences: list[Difference] = []
@@ -175,17 +112,35 @@ class _Work:
             what = f"batch {source.batch.id} is not made of this source and layout: its id says so"
             self.differ(name, "", "", what, "", "")
         departing = self._remade(source)
+        self._at = self.past.place(source.batch.id)
+        self._refused = self._index.refused(self._at)
         for sheet in source.reading.sheets:
             self._sheet(source, sheet)
         self._departures(source, departing)
         patterns = [p for one in source.reading.sheets for p in one.layout.recognise.ignore]
         for title in source.reading.unread:
+            if self._refused_whole(name, title):
+                continue
             self._unread.append((name, title))
             folded = title.casefold()
             if not any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns):
                 self.differ(
                     name, title, "", "no layout of the batch reads this sheet", "a sheet", ""
                 )
+
+    def _all_refused(self) -> list[Booked]:
+        return [one for found in self._refused.values() for one in found]
+
+    def _refused_whole(self, name: str, sheet: str) -> bool:
+        """Note and return whether a sheet as a whole was refused: nothing of it was read."""
+        whole = [one for one in self._all_refused()
+                 if one.entry.meta.get("sheet") and _sheet_of(one) == sheet]  # fmt: skip
+        for one in whole:
+            self._rows.update((origin, "") for origin in one.origins)
+            place, why = (self._places[one.number],), _reason(one)
+            match = Match(name, sheet, "", REFUSED, one.key, place, "", "", None, None, why)
+            self._matches.append(match)
+        return bool(whole)
 
     def _remade(self, source: Source) -> list[Held]:
         """Return the entries that are not as their cells make them, noting their rows."""
@@ -199,6 +154,7 @@ class _Work:
     def _departures(self, source: Source, departing: list[Held]) -> None:
         """Note every part in which an entry departs from its cells."""
         name = source.file.name
+        made_by = _made_by(source)
         for one in departing:
             if one.booked is None and one.made and not self._index.by_owner.get(one.made.owner):
                 continue  # the whole row is not in the books, and that has been said
@@ -208,13 +164,14 @@ class _Work:
                 continue  # said of the entries that no row has
             sheet, cells = _where(one, origin)
             for part in one.departures:
-                what = f"{part.what} of {one.key or 'an entry without key'}"
+                what = f"{part.what} of {one.key or 'an entry without key'}{made_by}"
                 self.differ(name, sheet, cells, what, part.source, f"{part.booked} ({place})")
 
     def _sheet(self, source: Source, sheet: SheetReading) -> None:
         name = source.file.name
         states: Counter[str] = Counter()
         self._vouchers.clear()
+        self._refused_whole(name, sheet.name)
         for row in sheet.rows:
             self._vouchers[row.identity].append(row)
         for row in sheet.rows:
@@ -223,8 +180,10 @@ class _Work:
                 continue
             self._rows.setdefault(str(row.origin), row.identity)
             states[self._row(name, sheet, row)] += 1
+        said = {_reason(one).partition(":")[0] for one in self._all_refused()
+                if _sheet_of(one) == sheet.name}  # fmt: skip
         for finding in sheet.findings:
-            if finding.severity is Severity.ERROR:
+            if finding.severity is Severity.ERROR and finding.code not in said:
                 self.differ(name, sheet.name, finding.where.cell, finding.message, finding.code, "")
         layout = f"{sheet.layout.name} v{sheet.layout.version}"
         self._sheets.append(
@@ -235,15 +194,17 @@ class _Work:
                 layout,
                 len(sheet.rows),
                 states["structure"],
-                states[MATCHED] + states[AGAIN],
-                states[ASIDE],
+                sum(count for state, count in states.items() if state.startswith(MATCHED)),
+                states[ASIDE] + states[REFUSED] + states[REVERSED],
                 states["differing"],
             )
         )
 
     def _row(self, name: str, sheet: SheetReading, row: RowReading) -> str:
         """Return what became of a row, noting its match or its difference."""
-        booked = self._index.of(row)
+        booked = self._index.of(row, self._at)
+        if answered := self._answered(name, sheet, row, booked):
+            return answered
         cells = row.origin.cells
         aside = [one for one in booked or self._aside(row) if _is_aside(one)]
         if row.kind == SET_ASIDE or aside:
@@ -255,18 +216,50 @@ class _Work:
             if fine:
                 self._note(name, sheet, row, ASIDE, aside, str(aside[0].entry.meta["reason"]))
             return ASIDE if fine else "differing"
-        if row.kind == FINDING:
-            self.differ(name, sheet.name, cells, "the row cannot be read", row.reason, "")
-            return "differing"
-        if not booked:
-            self.differ(name, sheet.name, cells, "not in the books", row.identity, "")
-            return "differing"
-        twice = [one.key for one in booked if len(self._index.by_key[one.key]) > 1]
-        if twice:
-            self.differ(name, sheet.name, cells, "in the books twice", row.identity, twice[0])
+        if wrong := self._not_booked_once(row, booked):
+            self.differ(name, sheet.name, cells, *wrong)
             return "differing"
         here = any(str(row.origin) in one.origins for one in booked)
-        return self._worth(name, sheet, row, MATCHED if here else AGAIN, booked)
+        since = self._index.since(booked)
+        state = (MATCHED if here else AGAIN) + (f", since {since}" if since else "")
+        return self._worth(name, sheet, row, state, booked)
+
+    def _not_booked_once(
+        self, row: RowReading, booked: list[Booked]
+    ) -> tuple[str, str, str] | None:
+        """Return what, in the source and in the books, where a row is not booked exactly once."""
+        if row.kind == FINDING:
+            return "the row cannot be read", row.reason, ""
+        if not booked:
+            return "not in the books", row.identity, ""
+        twice = [one.key for one in booked if len(self._index.by_key[one.key]) > 1]
+        return ("in the books twice", row.identity, twice[0]) if twice else None
+
+    def _answered(
+        self, name: str, sheet: SheetReading, row: RowReading, booked: list[Booked]
+    ) -> str:
+        """Return why a row made no entries in its batch, noting it; empty where it should have."""
+        place = str(row.origin)
+        refusal = next(
+            (
+                one
+                for one in self._refused.get(place, ())
+                if not row.identity or one.entry.meta.get("record", row.identity) == row.identity
+            ),
+            None,
+        )
+        if refusal is not None and not any(
+            str(row.origin) in one.origins and self.past.position(one.entry) <= self._at
+            for one in booked
+            if one.key != refusal.key
+        ):
+            self._note(name, sheet, row, REFUSED, [refusal], _reason(refusal))
+            return REFUSED
+        back = self._index.reversed_by(booked, self._at)
+        if back is not None:
+            self._note(name, sheet, row, REVERSED, booked, _reason(back))
+            return REVERSED
+        return ""
 
     def _aside(self, row: RowReading) -> list[Booked]:
         return self._index.by_origin.get(str(row.origin), [])
@@ -361,6 +354,22 @@ class _Work:
             if not isinstance(one.entry, Custom) or one.entry.type in _NOT_TERMS:
                 continue
             yield self._places[one.number]
+
+
+def _made_by(source: Source) -> str:
+    """Return a remark where an older importer made a batch: it may have done so otherwise."""
+    made = source.batch.program or FIRST
+    return "" if made == PROGRAM else f" (made by importer {made}, this is {PROGRAM})"
+
+
+def _reason(one: Booked) -> str:
+    return str(one.entry.meta.get("reason", ""))
+
+
+def _sheet_of(one: Booked) -> str:
+    """Return the sheet of a refused row."""
+    at = origin_of(one.origins[0]) if one.origins else None
+    return at.sheet if at else ""
 
 
 def _is_aside(one: Booked) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reports.identity import Identity
     from reports.published import Comparison
-    from reports.reconcile_sources import SourcesReconciled
+    from reports.sources_reconciled import SourcesReconciled
 
 
 def sources_document(found: SourcesReconciled, day: datetime.date, *, full: bool) -> Document:

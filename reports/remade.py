@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.data import Custom, Open
 
-from importers.reading import NOTHING, Departure, departures
+from importers.reading import NOTHING, Departure, How, departures
 from ledger.books import Peek
 from ledger.manifest import read_manifest
 from ledger.register import build_register
+from ledger.versions import CORRECTS, first_key, in_force, reversed_key
+from reports.source_rows import origins_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +62,7 @@ class Past:
         self._terms: list[Any] = []
         self._keys: dict[str, list[Any]] = {}
         self.earlier: dict[str, Numbered] = {}
+        self.current: dict[str, list[Any]] = {}
         self._file("")
 
     def _file(self, batch: str) -> None:
@@ -90,7 +93,59 @@ class Past:
         for name in self._order[self._at : position]:
             self._file(name)
         self._at = position
-        return Peek(self._register, set(), self._keys)
+        look = Peek(self._register, set(), *in_force(self._keys), list(self._terms))
+        self.current = look.entries_by_key
+        return look
+
+    def position(self, entry: Any) -> int:
+        """Return the position of the batch that brought an entry; -1 for what is kept by hand."""
+        batch = self.batch(entry)
+        return self._order.index(batch) if batch else -1
+
+    def place(self, batch: str) -> int:
+        """Return the position of a batch in the manifest; of one that is not there, after all."""
+        return self._order.index(batch) if batch in self._order else len(self._order)
+
+    def booked(self, key: str) -> Numbered | None:
+        """Return the version of an identity that was in force before the batch asked for last."""
+        found = self.current.get(key)
+        return self.earlier.get(str(found[-1].meta["key"])) if found else None
+
+    def how(self, batch: str) -> How:
+        """Return how a batch was made: what it corrected, and which rows it left out."""
+        entries = [one.entry for one in self._parts.get(batch, ())]
+        keys = set()
+        reason, accepted = "", False
+        for entry in entries:
+            if isinstance(entry, Custom) and entry.type == "batch":
+                reason = str(entry.meta.get("reason", ""))
+                accepted = ", accepted " in str(entry.meta.get("importer", ""))
+            elif CORRECTS in entry.meta:
+                keys.add(str(entry.meta[CORRECTS]))
+            elif (answered := reversed_key(entry)) and "decision" not in entry.meta:
+                keys.add(str(self._first(answered)))
+        rows: frozenset[tuple[str, str]] = self._refused(entries) if accepted else frozenset()
+        return How(frozenset(keys), reason, rows)
+
+    def _refused(self, entries: Sequence[Any]) -> frozenset[tuple[str, str]]:
+        """Return the rows that the books refused, up to and with a batch that did not take them."""
+        taken: dict[str, list[str]] = {}
+        for entry in entries:
+            for text in () if _is_refused(entry) else origins_of(entry):
+                taken.setdefault(text, []).append(f"{first_key(entry)}:")
+        own = (entry for entry in entries if _is_refused(entry))
+        before = (one.entry for key, one in self.earlier.items() if key.startswith("refused:"))
+        found = set()
+        for entry in (*before, *own):
+            text, record = (str(entry.meta.get(name, "")) for name in ("origin", "record"))
+            if not any(key.startswith(f"{record}:") or not record for key in taken.get(text, ())):
+                found.add((text, record))
+        return frozenset(found)
+
+    def _first(self, key: str) -> str:
+        """Return the first key of the version that has a key."""
+        known = self.earlier.get(key)
+        return str(known.entry.meta.get(CORRECTS, key)) if known else key
 
     def brought(self, batch: str) -> Sequence[Numbered]:
         """Return the entries of a batch."""
@@ -109,7 +164,7 @@ def held(past: Past, source: Source) -> Iterator[Held]:
         own.setdefault(str(one.entry.meta.get("key", "")), one)
     made = {one.key: one for one in reversed(source.made)}
     for key, one in made.items():
-        booked = own.get(key) or past.earlier.get(key)
+        booked = own.get(key) or past.booked(key)
         if booked is None:
             yield Held(key, one, None, (Departure("entry", NOTHING, "an entry"),))
         elif found := departures(one.entry, booked.entry, same_row=key in own):
@@ -120,6 +175,11 @@ def held(past: Past, source: Source) -> Iterator[Held]:
             yield Held(key, None, booked, (Departure("entry", "an entry", NOTHING),))
 
 
+def _is_refused(entry: Any) -> bool:
+    return isinstance(entry, Custom) and entry.type == "refused"
+
+
 def _is_frame(entry: Any) -> bool:
     """Return whether an entry is of the batch itself: no row makes it."""
-    return isinstance(entry, Open) or (isinstance(entry, Custom) and entry.type == "batch")
+    is_heading = isinstance(entry, Custom) and entry.type == "batch"
+    return isinstance(entry, Open) or is_heading or _is_refused(entry)

@@ -84,6 +84,16 @@ def donor_id(register: Register, name: str) -> str:
     return found
 
 
+def programme_id(register: Register, name: str) -> str:
+    """Return the id of a programme by id, name or alias, or refuse."""
+    found = register.named("programme", name)
+    if found is None:
+        terms = register.programmes.values()
+        names = [spelling for term in terms for spelling in (term.id, term.name)]
+        raise unknown("programme", name, names, listed=register.programmes)
+    return found
+
+
 def fund_id(register: Register, name: str) -> str:
     """Return the id of a fund, or refuse."""
     found = register.funds.get(name) or _folded(register.funds, name)

@@ -16,10 +16,12 @@ from beancount.core.data import Custom, Transaction
 
 from ledger.chart import ChartError, parse_account
 from ledger.money import BOOK_CURRENCY, ZERO, MoneyError, exact
+from ledger.versions import CORRECTS, first_key, reversed_key
+from ledger.versions import number as version
 from ledger.words import BudgetClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from importers.reading import RowReading
@@ -59,28 +61,84 @@ class Booked(NamedTuple):
 
 
 class Index:
-    """The entries of the books by identity and by origin."""
+    """The entries of the books by identity and by origin.
 
-    def __init__(self, books: Books) -> None:
+    Of an identity that was corrected each version counts for the sources of its time: those from
+    the batch that brought it to the one before the next version.
+    """
+
+    def __init__(self, books: Books, batch_of: Callable[[Any], int]) -> None:
         self.by_owner: dict[str, list[Booked]] = defaultdict(list)
         self.by_origin: dict[str, list[Booked]] = defaultdict(list)
         self.by_key: dict[str, list[Booked]] = defaultdict(list)
+        self.answered: dict[str, Booked] = {}
         self.all: list[Booked] = []
+        self._batch_of = batch_of
         for number, entry in enumerate(books.entries):
             key = str(entry.meta.get("key", ""))
             booked = Booked(number, entry, key, tuple(origins_of(entry)))
             self.all.append(booked)
             if key:
                 self.by_key[key].append(booked)
-                for owner in _owners(key):
+                for owner in _owners(first_key(entry)):
                     self.by_owner[owner].append(booked)
+            if answered := reversed_key(entry):
+                self.answered[answered] = booked
+                self.by_origin[str(entry.meta.get("decision", ""))].append(booked)
+                continue
             for origin in booked.origins:
                 self.by_origin[origin].append(booked)
 
-    def of(self, row: RowReading) -> list[Booked]:
-        """Return the entries of a row: under its identity, else those that point to it."""
+    def of(self, row: RowReading, batch: int) -> list[Booked]:
+        """Return the entries of a row: under its identity, else those that point to it.
+
+        Args:
+            row: the row.
+            batch: position of the batch from whose source it was read.
+        """
         found = self.by_owner.get(row.identity, []) if row.identity else []
+        if found and (self.answered or any(CORRECTS in one.entry.meta for one in found)):
+            found = self._of_its_time(found, batch)
         return found or self.by_origin.get(str(row.origin), [])
+
+    def _of_its_time(self, found: Sequence[Booked], batch: int) -> list[Booked]:
+        """Return the versions that were in force when a batch was imported."""
+        latest: dict[str, Booked] = {}
+        for one in found:
+            first = first_key(one.entry)
+            before = latest.get(first)
+            if self._batch_of(one.entry) <= batch and (
+                before is None or version(before.entry) < version(one.entry)
+            ):
+                latest[first] = one
+        return list(latest.values())
+
+    def refused(self, batch: int) -> dict[str, list[Booked]]:
+        """Return the rows left out up to a batch: origin -> the directives that say why."""
+        found: dict[str, list[Booked]] = {}
+        for one in self.all:
+            if isinstance(one.entry, Custom) and one.entry.type == "refused":
+                for origin in one.origins if self._batch_of(one.entry) <= batch else ():
+                    found.setdefault(origin, []).append(one)
+        return found
+
+    def reversed_by(self, booked: Sequence[Booked], batch: int) -> Booked | None:
+        """Return what had reversed entries before a batch, None unless all of them were."""
+        answers = [self.answered.get(one.key) for one in booked]
+        back = [one for one in answers if one and self._batch_of(one.entry) < batch]
+        return back[0] if back and len(back) == len(booked) else None
+
+    def since(self, booked: Sequence[Booked]) -> str:
+        """Return what became of entries since: `corrected`, `reversed`, or nothing."""
+        if not any(one.key in self.answered for one in booked):
+            return ""
+        later = {
+            first_key(one.entry)
+            for first in booked
+            for one in self.by_owner.get(first_key(first.entry), ())
+            if version(one.entry) > version(first.entry)
+        }
+        return "corrected" if later else "reversed"
 
 
 def _owners(key: str) -> Iterable[str]:
@@ -106,15 +164,19 @@ def worths(
     `rows` are all rows of the sheet with its identity: the lines of a voucher, told apart by order.
     """
     values = row.values
-    if kind == "expenditure":
+    if kind in {"expenditure", "partner-report"}:
         return _expenditure(row, booked, rows)
     if kind == "pool-contribution":
         return _pool(values, booked)
     if "amount" not in values or kind == "rate":
         return []
     number, currency = _amount(values)
-    if kind == "receipt":
+    if kind in {"receipt", "unapplied", "advance-refund"}:
         rule, found = "cash or its original", _cash(booked, currency)
+    elif kind == "opening":
+        rule, found = "opening balance or its original", _moved(booked, currency, _opened)
+    elif kind == "in-kind":
+        rule, found = "goods or services given", _given(booked, currency)
     else:
         words = _DIRECTIVES.get(kind, (kind,))
         rule, found = f"amount of the {' or '.join(words)}", _directive(booked, words, currency)
@@ -149,16 +211,41 @@ def _directive(booked: Sequence[Booked], words: tuple[str, ...], currency: str) 
 
 
 def _cash(booked: Sequence[Booked], currency: str) -> Decimal | None:
+    return _moved(booked, currency, lambda one: _sum(one, "cash"))
+
+
+def _moved(
+    booked: Sequence[Booked], currency: str, total: Callable[[Booked], Decimal]
+) -> Decimal | None:
+    """Return the original of the first transaction, or a total of its postings in dollars."""
     for one in booked:
         if not isinstance(one.entry, Transaction):
             continue
         original = one.entry.meta.get("original")
-        if currency != BOOK_CURRENCY:
-            if isinstance(original, Amount) and original.currency == currency:
-                return original.number
-            continue
-        return _sum(one, "cash")
+        if currency == BOOK_CURRENCY:
+            return total(one)
+        if isinstance(original, Amount) and original.currency == currency:
+            return original.number
     return None
+
+
+def _opened(one: Booked) -> Decimal:
+    """Return what is brought forward, a debt as a number above zero."""
+    return sum(
+        (
+            -posting.units.number if posting.account.startswith("Liab") else posting.units.number
+            for posting in one.entry.postings
+            if parse_account(posting.account).kind != "opening"
+        ),
+        ZERO,
+    )
+
+
+def _given(booked: Sequence[Booked], currency: str) -> Decimal | None:
+    disclosed = _directive(booked, ("in-kind-service",), currency)
+    if disclosed is not None:
+        return disclosed
+    return _moved(booked, currency, lambda one: _sum(one, "expense"))
 
 
 def _pool(values: dict[str, Any], booked: Sequence[Booked]) -> list[Worth]:

@@ -20,7 +20,7 @@ from ledger.origin import HASH_DIGITS, Origin, parse_origin
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from importers.reading import RowReading, SheetReading
+    from importers.reading import How, RowReading, SheetReading
     from ledger.books import Books, Peek
     from ledger.terms import BatchTerm
 
@@ -70,9 +70,15 @@ class Source:
         sheets = self.reading.sheets if self.reading else ()
         return next((sheet for sheet in sheets if sheet.name == name), None)
 
-    def rows(self, origin: Origin) -> list[RowReading]:
-        """Return the rows that an origin points to."""
+    def rows(self, origin: Origin, key: str = "") -> list[RowReading]:
+        """Return the rows that an origin points to; of several from one cell, that of a key."""
         sheet = self.sheet(origin.sheet)
+        exact = [row for row in sheet.rows if row.origin.cells == origin.cells] if sheet else []
+        if len(exact) > 1 and key:
+            own = [row for row in exact if f"{key}:".startswith(f"{row.identity}:")]
+            exact = own or exact
+        if exact:
+            return exact
         first, _, last = origin.cells.partition(":")
         begin, end = _row(first), _row(last or first)
         return [row for row in sheet.rows if begin <= row.number <= end] if sheet else []
@@ -106,13 +112,14 @@ def archived(folder: Path, name: str, sha256: str) -> Archived:
     return Archived(name, expected, found, WHOLE if whole else ALTERED)
 
 
-def read_batch(folder: Path, batch: BatchTerm, look: Peek) -> Source:
+def read_batch(folder: Path, batch: BatchTerm, look: Peek, how: How) -> Source:
     """Return a batch's source, read and made again by its own layout if both are as archived.
 
     Args:
         folder: the books.
         batch: the batch's term.
         look: what the books knew before the batch (`reports.remade.Past`).
+        how: how the batch was made, where it is not the whole of its file.
     """
     file = archived(folder, batch.file, batch.sha256)
     layout = archived(folder, batch.layout, batch.layout_sha256)
@@ -123,7 +130,7 @@ def read_batch(folder: Path, batch: BatchTerm, look: Peek) -> Source:
     archive = folder / SOURCES
     try:
         reading, made = remake_source(
-            archive / file.name, (archive / layout.name).read_bytes(), look
+            archive / file.name, (archive / layout.name).read_bytes(), look, how
         )
     except VtfError as error:
         return Source(batch, file, layout, None, f"sources/{file.name} is {UNREADABLE}: {error}")

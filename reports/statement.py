@@ -193,6 +193,27 @@ class BudgetLine(NamedTuple):
     illustrative: str
 
 
+class ServiceFacts(NamedTuple):
+    """Services in kind: disclosed at the value their donor states, in no total of money."""
+
+    id: str
+    date: datetime.date
+    fund: str
+    funding: str
+    programme: str
+    description: str
+    begins: datetime.date | None
+    ends: datetime.date | None
+    amount: Money
+    rate: Decimal | None
+    rate_source: str
+    usd: Decimal
+    valuation: str
+    in_period: bool
+    illustrative: bool
+    place: str
+
+
 class PledgeFacts(NamedTuple):
     """Announced, not signed: disclosed, in no total."""
 
@@ -256,6 +277,7 @@ class Statement:
     receipts: tuple[Receipt, ...]
     unattributed: tuple[Receipt, ...]
     in_kind: tuple[Receipt, ...]
+    services: tuple[ServiceFacts, ...]
     commitments: tuple[Commitment, ...]
     slices: tuple[Slice, ...]
     budget: tuple[BudgetLine, ...]

@@ -60,11 +60,16 @@ def budget(
         marks = [flag for flags in made_up.values() for flag in flags]
         whole = sum(allotted.values(), ZERO)
         return (*lines, _budget("expenditure", "Total", whole, marks, spent))
-    agreed = [fact.agreed_usd for fact in facts]
+    own = [register.fundings[fact.id] for fact in facts]
+    if any(funding.brought_forward for funding in own):
+        return ()  # what was spent of it before these books is not among what was spent
+    agreed = [
+        fact.agreed_usd for fact, funding in zip(facts, own, strict=True) if not funding.in_kind
+    ]
     known = [amount for amount in agreed if amount is not None]
     if not known or len(known) < len(agreed):
         return ()
-    flags = [register.fundings[fact.id].illustrative for fact in facts]
+    flags = [funding.illustrative for funding in own]
     return (_budget("expenditure", "Amount agreed", sum(known, ZERO), flags, spent),)
 
 

@@ -33,6 +33,7 @@ from reports.statement_lists import (
     pledges,
     rate_sources,
     receipts,
+    services,
     slices,
     sources,
     unattributed,
@@ -141,6 +142,7 @@ class StatementMaker:
             unattributed(self._journal, scope, begins, ends),
             in_kind(self._journal, moves, begins),
         )
+        given = services(self._journal, scope, begins, ends)
         made = slices(books.register, moves, span, sums)
         return Statement(
             scope=scope.what,
@@ -152,7 +154,7 @@ class StatementMaker:
             book_currency=BOOK_CURRENCY,
             currency=currency,
             certified=False,
-            illustrative=_illustrative(fundings, moves, in_lists[1], reserved),
+            illustrative=_illustrative(fundings, moves, (*in_lists[1], *given), reserved),
             illustrative_lines=tuple(
                 line.number
                 for line in lines
@@ -167,13 +169,14 @@ class StatementMaker:
             receipts=in_lists[0],
             unattributed=in_lists[1],
             in_kind=in_lists[2],
+            services=given,
             commitments=reserved,
             slices=made,
             budget=budget(books.register, names, lines, facts_of, ends),
             pledges=pledges(books.register, scope, ends),
             policies=policies(books.register, ends, self._references.of(fundings, moves)),
             rate_sources=rate_sources((*in_lists[0], *in_lists[1], *in_lists[2])),
-            notes=notes(fundings, lines, in_lists[1], in_lists[2], currency),
+            notes=notes(fundings, lines, in_lists[1], (*in_lists[2], *given), currency),
             checks=checks(lines, facts_of, moves, standing, (in_lists[0], reserved, made)),
             identity=identity(books),
             sources=sources(self._journal, moves, in_lists),

@@ -90,7 +90,7 @@ def _facts(
         closing=sums.of((move for move in moves if move.movement in SIGNS), signed=True),
         received_ever=sums.of(move for move in moves if move.movement is Movement.RECEIVED),
         spent_ever=spent,
-        delivery=share(spent.amount, position.agreed_usd),
+        delivery=None if funding.brought_forward else share(spent.amount, position.agreed_usd),
         precision=precision(grant or agreement),
         no_costs=position.no_costs,
         illustrative=position.illustrative,
@@ -188,8 +188,9 @@ def _days(
 def _status(funding: Funding, last: datetime.date | None, day: datetime.date) -> str:
     if not funding.signed:
         return "not signed"
+    how = "in kind, " if funding.in_kind else ""
     if last is None:
-        return "open"
+        return f"{how}open"
     if last == day:
-        return f"ends with this period, {last}"
-    return f"ended {last}" if last < day else f"open until {last}"
+        return f"{how}ends with this period, {last}"
+    return f"{how}ended {last}" if last < day else f"{how}open until {last}"

@@ -11,7 +11,7 @@ from reports.tables import MARK, Column, Row, Table, total_mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reports.statement import ClauseFacts, Receipt, Statement
+    from reports.statement import ClauseFacts, Receipt, ServiceFacts, Statement
     from reports.tables import Cell, Style
 
 _TITLES: dict[str, str] = {str(name): title for name, title in BUDGET_CLASS_TITLES.items()}
@@ -41,6 +41,7 @@ def tables(statement: Statement) -> tuple[Table, ...]:
         _budget(statement),
         _commitments(statement),
         _in_kind(statement),
+        _services(statement),
         _pledges(statement),
         _clauses(statement),
         _policies(statement),
@@ -72,10 +73,55 @@ def _in_kind(statement: Statement) -> Table:
     return _money_in(
         statement,
         "in-kind",
-        "Contributions in kind",
+        "Contributions in kind" if not statement.services else "Contributions in kind: goods",
         statement.in_kind,
         "Value at receipt. In no line above.",
     )
+
+
+def _services(statement: Statement) -> Table:
+    """Return the services in kind, those before the period apart from those in it."""
+    columns = (
+        Column("Date", "date", 2),
+        Column("Programme", "text", 2),
+        Column("What was given, and how it was valued", "words", 6),
+        Column("Value", "amount", 3),
+        Column("Cur.", "text", 1),
+        Column("Rate", "rate", 2),
+        Column(statement.book_currency, "amount", 3),
+        *mark_column(statement),
+    )
+    rows: list[Row] = []
+    groups = [
+        (title, [item for item in statement.services if item.in_period is within])
+        for title, within in (("Before the period", False), ("In the period", True))
+    ]
+    both = all(some for _, some in groups)
+    for title, some in groups:
+        rows += [Row(_service(statement, item)) for item in some]
+        if some:
+            rows.append(_services_sum(statement, title, some, "subtotal" if both else "total"))
+    if both:
+        rows.append(_services_sum(statement, "Since inception", statement.services, "total"))
+    about = "Disclosed at their donor's value, not booked. In no line above, and never spendable."
+    return Table("services", "Contributions in kind: services", columns, tuple(rows), about)
+
+
+def _service(statement: Statement, item: ServiceFacts) -> tuple[Cell, ...]:
+    days = f"{item.begins or '...'} to {item.ends or '...'}" if item.begins or item.ends else ""
+    words = "; ".join(filter(None, (item.description, days, item.valuation)))
+    return (
+        *(item.date, item.programme, words, item.amount.number, item.amount.currency),
+        *(item.rate, item.usd, *mark(statement, marked=item.illustrative)),
+    )
+
+
+def _services_sum(
+    statement: Statement, title: str, some: Sequence[ServiceFacts], style: Style
+) -> Row:
+    total = sum((item.usd for item in some), ZERO)
+    marks = sum_mark(statement, (item.illustrative for item in some))
+    return Row((title, None, None, None, None, None, total, *marks), style)
 
 
 class _Shape(NamedTuple):
@@ -274,7 +320,10 @@ def _pledges(statement: Statement) -> Table:
         )
         for pledge in statement.pledges
     )
-    about = "Disclosed only: a pledge is in no line above, and an agreement may have followed it."
+    about = (
+        "Disclosed only: a pledge is in no line above. What was signed of it, under an agreement "
+        "that names it, is left out."
+    )
     return Table("pledges", "Announced, not signed", columns, rows, about)
 
 

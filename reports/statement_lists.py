@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from ledger.gifts import InKindServiceTerm
 from ledger.money import ZERO
 from reports.movements import Movement
+from reports.pledged import announced
 from reports.statement import (
     PledgeFacts,
     Receipt,
+    ServiceFacts,
     Slice,
     SourceEntry,
 )
@@ -46,6 +49,32 @@ def in_kind(journal: Journal, moves: Sequence[Move], begins: datetime.date) -> t
     """Return goods received in kind, oldest first; they are in no total."""
     found = [move for move in moves if move.movement is Movement.IN_KIND]
     return _listed(_receipt(journal, move, begins, ZERO) for move in found)
+
+
+def services(
+    journal: Journal, scope: Scope, begins: datetime.date, ends: datetime.date
+) -> tuple[ServiceFacts, ...]:
+    """Return the services in kind of a donor, or under the fundings that a statement is about.
+
+    A donor's are its own whether or not they name a funding; nothing was ever booked for them.
+    """
+    names = {funding.id for funding in scope.fundings}
+    found = []
+    for term in journal.books.register.of(InKindServiceTerm).values():
+        own = scope.what == "donor" and term.donor == scope.donor
+        own = own and scope.fund in {"", term.fund or scope.fund}
+        if term.on <= ends and (own or term.funding in names):
+            found.append(
+                ServiceFacts(
+                    *(term.id, term.on, term.fund, term.funding, term.programme),
+                    *(term.description, term.begins, term.ends, term.amount),
+                    *(term.rate, term.rate_source, term.usd.number, term.valuation),
+                    in_period=term.on >= begins,
+                    illustrative=term.illustrative,
+                    place=journal.places.of(term.place),
+                )
+            )
+    return tuple(sorted(found, key=lambda item: (item.date, item.id)))
 
 
 def unattributed(
@@ -105,7 +134,10 @@ def slices(
 
 
 def pledges(register: Register, scope: Scope, ends: datetime.date) -> tuple[PledgeFacts, ...]:
-    """Return what the donor has announced and not signed; nothing of it is in the books."""
+    """Return what the donor has announced and not signed; nothing of it is in the books.
+
+    What was signed of a pledge stands among the agreements, so only the rest of it is here.
+    """
     if scope.what != "donor":
         return ()
     return tuple(
@@ -113,13 +145,15 @@ def pledges(register: Register, scope: Scope, ends: datetime.date) -> tuple[Pled
             pledge.id,
             pledge.on,
             pledge.fund,
-            pledge.amount,
+            pledge.amount._replace(number=left),
             pledge.programme,
             pledge.expected,
             pledge.illustrative,
         )
-        for pledge in sorted(register.pledges.values(), key=lambda term: (term.on, term.id))
-        if pledge.donor == scope.donor and pledge.on <= ends and scope.fund in {"", pledge.fund}
+        for pledge, _, _, left in sorted(
+            announced(register, ends), key=lambda found: (found.term.on, found.term.id)
+        )
+        if left and pledge.donor == scope.donor and scope.fund in {"", pledge.fund}
     )
 
 

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ledger.fundings import Funding
-    from reports.statement import BodyLine, Receipt
+    from reports.statement import BodyLine, Receipt, ServiceFacts
 
 
 def notes(
     fundings: Sequence[Funding],
     body: Sequence[BodyLine],
     unattributed: Sequence[Receipt],
-    in_kind: Sequence[Receipt],
+    in_kind: Sequence[Receipt | ServiceFacts],
     currency: str,
 ) -> tuple[str, ...]:
     """Return what a reader must know about the figures, in the order of the statement."""
@@ -28,7 +28,7 @@ def _notes(
     fundings: Sequence[Funding],
     body: Sequence[BodyLine],
     unattributed: Sequence[Receipt],
-    in_kind: Sequence[Receipt],
+    in_kind: Sequence[Receipt | ServiceFacts],
     currency: str,
 ) -> Iterator[str]:
     if not body and not unattributed:
@@ -39,6 +39,11 @@ def _notes(
             "booked. Lines 12 to 14 are as at the end of the period in both columns."
         )
     yield from _about_currency(fundings, body, currency)
+    if brought := [funding.id for funding in fundings if funding.brought_forward]:
+        yield (
+            f"Brought forward into these books: {', '.join(brought)}. What was received and spent "
+            "before is in line 1 alone, so that since inception means since these books began."
+        )
     if any(line.number == "4b" for line in body):
         yield "Line 4b: money that crossed between fundings, each time with a reference of consent."
     if in_kind:

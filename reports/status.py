@@ -1,8 +1,9 @@
 """Status: where every funding stands, as a terminal table and as plain data.
 
 Pledge, agreement and receipt are three states and are never added up: `Agreed` is what was signed
-or voted, `Received` what came in of it, and pledges stand below, in no total. An instalment that is
-overdue is named with what is missing of it.
+or voted, `Received` what came in of it, and pledges stand below with what was signed of them. An
+agreement in kind is in no figure of money. An instalment that is overdue is named with what is
+missing of it and since when.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.money import BOOK_CURRENCY, ZERO, fixed
+from ledger.money import BOOK_CURRENCY, ZERO, fixed, grouped
 from ledger.words import FundClass
-from reports.movements import Movement
-from reports.positions import Position, pledges, positions, totals
+from reports.dues import Owed, owed
+from reports.pledged import Announced, announced
+from reports.positions import Position, positions, totals
 from reports.statement_text import table_text
-from reports.tables import MARK, Cell, Column, Row, Table, total_mark
+from reports.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table, total_mark
 
 if TYPE_CHECKING:
     import datetime
@@ -25,15 +27,17 @@ if TYPE_CHECKING:
 
     from ledger.books import Books
     from ledger.register import Register
-    from ledger.terms import Money, PledgeTerm
-    from reports.moves import Journal, Move
+    from ledger.terms import Money
 
 #: Columns of a terminal that the tables fit.
 WIDTH = 120
 
 
 class Overdue(NamedTuple):
-    """Instalments of an agreement that were due by a day, less what came in, in its currency."""
+    """Instalments of an agreement that were due before a day, less what came in of it.
+
+    In its currency; `since` is when the oldest of them was due, `days` how long ago that is.
+    """
 
     agreement: str
     donor: str
@@ -41,6 +45,7 @@ class Overdue(NamedTuple):
     received: Decimal
     missing: Decimal
     since: datetime.date
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Status:
 
     as_of: datetime.date
     positions: tuple[Position, ...]
-    pledges: tuple[PledgeTerm, ...]
+    pledges: tuple[Announced, ...]
+    agreements: tuple[Owed, ...]
     overdue: tuple[Overdue, ...]
     notes: tuple[str, ...]
 
@@ -75,10 +81,14 @@ class Status:
                     "announced": str(pledge.on),
                     "amount": fixed(pledge.amount.number),
                     "currency": pledge.amount.currency,
+                    "signed": None if signed is None else fixed(signed),
+                    "not_signed": fixed(left),
+                    "agreements": list(agreements),
                     "illustrative": pledge.illustrative,
                 }
-                for pledge in self.pledges
+                for pledge, agreements, signed, left in self.pledges
             ],
+            "agreements": [agreement.as_json() for agreement in self.agreements],
             "overdue": [
                 {
                     "agreement": item.agreement,
@@ -88,6 +98,7 @@ class Status:
                     "received": fixed(item.received),
                     "missing": fixed(item.missing),
                     "since": str(item.since),
+                    "days": item.days,
                 }
                 for item in self.overdue
             ],
@@ -104,8 +115,6 @@ def status(
     funding: Sequence[str] = (),
 ) -> Status:
     """Return the status of all fundings, or of a donor's, a fund's, or some by id."""
-    from reports.moves import journal  # noqa: PLC0415 # only where instalments are to be followed
-
     found = tuple(
         position
         for position in positions(books, as_of)
@@ -113,14 +122,15 @@ def status(
         and fund in {"", position.funding.fund}
         and (not funding or position.funding.id in funding)
     )
-    announced = () if funding else pledges(books.register, as_of)
-    register = books.register
+    pledges = () if funding else announced(books.register, as_of)
+    agreements = owed(books, found, as_of)
     return Status(
         as_of,
         found,
-        tuple(p for p in announced if donor in {"", p.donor} and fund in {"", p.fund}),
-        tuple(_overdue(journal(books), found, as_of)) if register.instalments else (),
-        tuple(_notes(register, found)),
+        tuple(p for p in pledges if donor in {"", p.term.donor} and fund in {"", p.term.fund}),
+        agreements,
+        tuple(_overdue(agreements)),
+        tuple(_notes(books.register, found)),
     )
 
 
@@ -131,33 +141,28 @@ def _notes(register: Register, found: Iterable[Position]) -> Iterator[str]:
         pooled = register.funds[fund].fund_class is FundClass.POOLED
         if pooled and position.funding.kind == "general":
             yield f"{fund}: what the pool spends outside these books is not known here."
+    if brought := [p.funding.id for p in found if p.funding.brought_forward]:
+        yield (
+            "Brought forward, so that what was received and spent before is in the opening balance "
+            f"alone: {', '.join(brought)}."
+        )
 
 
-def _overdue(moves: Journal, found: Sequence[Position], as_of: datetime.date) -> Iterator[Overdue]:
-    register = moves.books.register
-    for agreement in dict.fromkeys(p.funding.agreement for p in found if p.funding.agreement):
-        term = register.agreements[agreement]
-        due = [item for item in register.instalments if item.id == agreement and item.due <= as_of]
-        grants = [f.id for f in register.fundings.values() if f.agreement == agreement]
-        received = ZERO
-        for move in moves.of(grants):
-            if move.movement is Movement.RECEIVED and move.date <= as_of:
-                received += _in(term.amount.currency, move)
-        running = ZERO
-        for item in sorted(due, key=lambda item: item.due):
-            running += item.amount.number
-            if running > received:
-                total = sum((one.amount.number for one in due), ZERO)
-                amount = term.amount._replace(number=total)
-                yield Overdue(agreement, term.donor, amount, received, total - received, item.due)
-                break
-
-
-def _in(currency: str, move: Move) -> Decimal:
-    """Return a receipt in the agreement's currency: as booked in dollars, or its original."""
-    if currency == BOOK_CURRENCY:
-        return move.amount
-    return (move.original or ZERO) if move.original_currency == currency else ZERO
+def _overdue(agreements: Iterable[Owed]) -> Iterator[Overdue]:
+    """Yield each agreement of which instalments are overdue."""
+    for agreement in agreements:
+        if late := agreement.overdue:
+            due = [item for item in agreement.instalments if item.days > 0]
+            total = sum((item.amount.number for item in due), ZERO)
+            yield Overdue(
+                agreement.agreement,
+                agreement.donor,
+                agreement.agreed._replace(number=total),
+                agreement.received or ZERO,
+                sum((item.missing for item in late), ZERO),
+                late[0].due,
+                late[0].days,
+            )
 
 
 def as_text(found: Status) -> str:
@@ -174,8 +179,14 @@ def as_text(found: Status) -> str:
     if found.pledges:
         lines += [
             "",
-            "Announced, not signed: in no figure above",
+            "Pledges: what is not signed is in no figure above",
             table_text(_pledged(found), width=WIDTH),
+        ]
+    if own := [one for one in found.agreements if _own_table(one)]:
+        lines += [
+            "",
+            "Agreements in their own currency, and those with instalments",
+            table_text(_agreed(own), width=WIDTH),
         ]
     if found.overdue:
         lines += ["", "Overdue instalments", table_text(_late(found), width=WIDTH)]
@@ -224,7 +235,9 @@ def _other(position: Position) -> Decimal:
 
 def _cells(position: Position, *, moved: bool, marked: bool) -> tuple[Cell, ...]:
     agreed: Cell = position.agreed_usd
-    if agreed is None and position.agreed is not None:
+    if position.funding.in_kind:
+        agreed = "in kind"
+    elif agreed is None and position.agreed is not None:
         agreed = str(position.agreed)
     expiry = "" if position.expiry is None else str(position.expiry)
     if not position.funding.signed:
@@ -250,30 +263,83 @@ def _pledged(found: Status) -> Table:
     columns = (
         Column("Pledge"),
         Column("Donor"),
-        Column("Fund"),
-        Column("Announced", "date"),
-        Column("Amount", "amount"),
+        Column("Announced", "date", spill=1),
+        Column("Pledged", "amount"),
+        Column("Signed", "amount"),
+        Column("Not signed", "amount"),
         Column("Cur."),
+        Column("Under", "text", spill=2),
     )
     rows = tuple(
-        Row((p.id, p.donor, p.fund, p.on, p.amount.number, p.amount.currency))
+        Row(
+            (
+                *(p.term.id, p.term.donor, p.term.on, p.term.amount.number),
+                NOT_KNOWN if p.signed is None else p.signed,
+                *(p.left, p.term.amount.currency, ", ".join(p.agreements)),
+            )
+        )
         for p in found.pledges
     )
     return Table("pledges", "", columns, rows)
 
 
+def _own_table(one: Owed) -> bool:
+    return bool(one.instalments) or one.agreed.currency != BOOK_CURRENCY
+
+
+def _agreed(some: Iterable[Owed]) -> Table:
+    """Return the agreements, each in its own currency with the dollars below."""
+    columns = (
+        Column("Agreement"),
+        Column("Cur."),
+        Column("Agreed", "amount"),
+        Column("Received", "amount"),
+        Column("Receivable", "amount"),
+        Column("Overdue", "amount"),
+        Column("Next due", "text", spill=1),
+    )
+    rows: list[Row] = []
+    for one in some:
+        late = sum((due.missing for due in one.overdue), ZERO)
+        coming = next((due for due in one.instalments if due.missing and due.days <= 0), None)
+        rows.append(
+            Row(
+                (
+                    *(one.agreement, one.agreed.currency, one.agreed.number),
+                    *(NOT_KNOWN if n is None else n for n in (one.received, one.receivable)),
+                    late if one.instalments else None,
+                    f"{coming.due}: {grouped(coming.missing)}" if coming else "",
+                )
+            )
+        )
+        if one.agreed.currency != BOOK_CURRENCY:
+            agreed = NOT_KNOWN if one.agreed_usd is None else one.agreed_usd
+            received = NOT_KNOWN if one.received_usd is None else one.received_usd
+            amounts = (agreed, received, one.receivable_usd)
+            rows.append(Row(("", BOOK_CURRENCY, *amounts, None, ""), "part"))
+    return Table("agreements", "", columns, tuple(rows))
+
+
 def _late(found: Status) -> Table:
     columns = (
         Column("Agreement"),
-        Column("Donor"),
-        Column("Due since", "date"),
-        Column("Due", "amount"),
+        Column("No."),
+        Column("Donor", "text", spill=1),
+        Column("Due", "date"),
+        Column("Days late", "number"),
+        Column("Amount", "amount"),
         Column("Received", "amount"),
         Column("Missing", "amount"),
         Column("Cur."),
     )
     rows = tuple(
-        Row((o.agreement, o.donor, o.since, o.due.number, o.received, o.missing, o.due.currency))
-        for o in found.overdue
+        Row(
+            (
+                *(due.owner, due.number, due.donor, due.due, due.days),
+                *(due.amount.number, due.received, due.missing, due.amount.currency),
+            )
+        )
+        for one in found.agreements
+        for due in one.overdue
     )
     return Table("overdue", "", columns, rows)

@@ -20,6 +20,7 @@ from importers.reading import NOTHING, Departure, departures
 from ledger.errors import BadInputError
 from ledger.manifest import read_manifest
 from ledger.money import fixed
+from ledger.versions import CORRECTS, REVERSAL, first_key, reversed_key
 from ledger.words import Axis
 from reports.exchange import Prices
 from reports.moves import Places
@@ -30,6 +31,7 @@ from reports.sources import WHOLE, Archived, batch_of, origin_of, read_batch
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
 
     from ledger.books import Books
     from ledger.lines import Line
@@ -93,6 +95,14 @@ class BatchFacts(NamedTuple):
     importer: str
 
 
+class Linked(NamedTuple):
+    """How an entry hangs together with others of its record: by what, to which key, and why."""
+
+    what: str
+    key: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Everything that leads from one entry back to where it came from.
@@ -102,6 +112,7 @@ class Trace:
         illustrative: whether the entry is made up for the example books.
         remade: whether the entry could be made again from its cells.
         departures: in what the entry is not what the importer makes of its cells.
+        links: what it reverses or corrects, and what reverses or corrects it.
     """
 
     kind: str
@@ -121,6 +132,7 @@ class Trace:
     exchange: tuple[Exchange, ...] = ()
     remade: bool = False
     departures: tuple[Departure, ...] = ()
+    links: tuple[Linked, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -144,6 +156,8 @@ def trace(books: Books, what: str) -> tuple[Trace, ...]:
     if not found:
         found, posting = _by_place(books, places, what)
     tracer = _Tracer(books, places)
+    past = Past(books, places)
+    found.sort(key=lambda number: past.position(books.entries[number]))
     return tuple(tracer.trace(number, posting) for number in found)
 
 
@@ -151,7 +165,9 @@ def _by_key(books: Books, key: str) -> list[int]:
     return [
         number
         for number, entry in enumerate(books.entries)
-        if entry.meta.get("key") == key or str(entry.meta.get("key", "")).startswith(f"{key}:")
+        if (own := first_key(entry)) == key
+        or own.startswith((f"{key}:", f"{REVERSAL}:{key}#", f"{REVERSAL}:{key}:"))
+        or entry.meta.get("key") == key
     ]
 
 
@@ -199,7 +215,8 @@ class _Tracer:
         origins = _origins(entry, asked)
         term = batch_of(self._books, place.rpartition(":")[0], origins[0] if origins else "")
         source = self._source(term.id) if term else None
-        rows, problem = self._rows(source, origins)
+        shown = self._origin_of(source, origins)
+        rows, problem = self._rows(shown, origins, _record(entry))
         found = None if problem or source is None else self._departures(source, entry)
         return Trace(
             kind=f"custom {entry.type}"
@@ -214,14 +231,37 @@ class _Tracer:
             postings=tuple(_posting(entry, line, asked) for line in lines),
             clauses=self._clauses(lines),
             batch=self._batch(term.id) if term else None,
-            source=source.file if source else None,
-            layout=source.layout if source else None,
+            source=shown.file if shown else None,
+            layout=shown.layout if shown else None,
             rows=rows,
             problem=problem,
             exchange=self._prices.exchange(entry, source),
             remade=found is not None,
             departures=found or (),
+            links=tuple(self._links(entry)),
         )
+
+    def _origin_of(self, source: Source | None, origins: list[str]) -> Source | None:
+        """Return the source that origins name: of a reversal that of what it reverses."""
+        if source is None or not origins or source.file.name.startswith(origins[0][:12]):
+            return source
+        term = batch_of(self._books, "", origins[0])
+        return self._source(term.id) if term else source
+
+    def _links(self, entry: Any) -> Iterator[Linked]:
+        key = str(entry.meta.get("key", ""))
+        if answered := reversed_key(entry):
+            yield Linked("reverses", answered, str(entry.meta.get("reason", "")))
+            if decided := entry.meta.get("decision"):
+                yield Linked("decided in", str(decided), "")
+        if CORRECTS in entry.meta:
+            yield Linked("corrects", str(entry.meta[CORRECTS]), "")
+        for other in self._books.entries if key else ():
+            if reversed_key(other) == key:
+                reason = str(other.meta.get("reason", ""))
+                yield Linked("reversed by", str(other.meta["key"]), reason)
+            elif other.meta.get(CORRECTS) == key:
+                yield Linked("corrected by", str(other.meta["key"]), "")
 
     def _departures(self, source: Source, entry: Any) -> tuple[Departure, ...]:
         key = str(entry.meta.get("key", ""))
@@ -233,8 +273,9 @@ class _Tracer:
     def _source(self, batch: str) -> Source:
         if batch not in self._sources:
             term = self._books.register.batches[batch]
-            look = self._past.before(batch)
-            self._sources[batch] = read_batch(self._books.folder, term, look)
+            self._sources[batch] = read_batch(
+                self._books.folder, term, self._past.before(batch), self._past.how(batch)
+            )
         return self._sources[batch]
 
     def _batch(self, batch: str) -> BatchFacts | None:
@@ -245,7 +286,9 @@ class _Tracer:
                 return BatchFacts(batch, at, len(links), link.sha256, link.chain, importer)
         return None
 
-    def _rows(self, source: Source | None, origins: list[str]) -> tuple[tuple[RowFacts, ...], str]:
+    def _rows(
+        self, source: Source | None, origins: list[str], key: str
+    ) -> tuple[tuple[RowFacts, ...], str]:
         if not origins:
             return (), "the entry names no source: it was written by hand"
         if source is None:
@@ -255,7 +298,7 @@ class _Tracer:
         found = []
         for text in origins:
             origin = origin_of(text)
-            rows = source.rows(origin) if origin and source.file.state == WHOLE else []
+            rows = source.rows(origin, key) if origin and source.file.state == WHOLE else []
             if origin is None or not rows:
                 return (), f"{text} is not in sources/{source.file.name}"
             found += [_row(source, origin.sheet, row) for row in rows]
@@ -275,6 +318,12 @@ class _Tracer:
                         )
                         found[made] = None
         return tuple(found)
+
+
+def _record(entry: Any) -> str:
+    """Return the key under which the rows of an entry were first booked, or of what it reverses."""
+    back = str(entry.meta.get("key", "")).removeprefix(f"{REVERSAL}:").rpartition("#")[0]
+    return back if reversed_key(entry) else first_key(entry)
 
 
 def _origins(entry: Any, asked: int | None) -> list[str]:
@@ -330,7 +379,8 @@ def _row(source: Source, sheet_name: str, row: Any) -> RowFacts:
         )
         for cell in row.cells()
     )
-    return RowFacts(sheet_name, row.origin.cells, row.kind, header_row, cells)
+    where = f"{row.origin.cells} ({row.place})" if row.place else row.origin.cells
+    return RowFacts(sheet_name, where, row.kind, header_row, cells)
 
 
 def _letters(address: str) -> str:

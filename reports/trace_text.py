@@ -28,6 +28,9 @@ def _lines(trace: Trace) -> Iterator[str]:
     mark = "  (illustrative: made up for example books)" if trace.illustrative else ""
     yield from _fact("Entry", f"{trace.date} {trace.kind}: {trace.text}{mark}")
     yield from _fact("", trace.place + (f", key {trace.key}" if trace.key else ""))
+    for link_to in trace.links:
+        because = f": {link_to.reason}" if link_to.reason else ""
+        yield from _fact("", f"{link_to.what} {link_to.key}{because}")
     if trace.postings:
         yield from _postings(trace)
         yield from _clauses(trace)

@@ -74,7 +74,7 @@ def codes_of(path: Path) -> set[str]:
 
 
 #: Upper case with hyphens too, but not findings: ids of standards and of built-in fundings.
-NOT_FINDINGS = re.compile(r"ISO-|UTF-|-GENERAL\Z|-UNAPPLIED\Z")
+NOT_FINDINGS = re.compile(r"ISO-|UTF-|EUC-|-GENERAL\Z|-UNAPPLIED\Z")
 
 
 def all_codes() -> list[str]:

@@ -31,7 +31,7 @@ MAY_IMPORT = {
 DOORS = {("reports", "importers.reading")}
 
 #: Binary or foreign: nobody's prose.
-OPAQUE = {".xlsx", ".png", ".pdf", ".lock"}
+OPAQUE = {".xlsx", ".xls", ".xlsb", ".ods", ".png", ".pdf", ".lock"}
 
 
 def tracked() -> list[Path]:

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from importers.feeds import rates_signs
+from importers.feeds.bank_files import is_camt, is_ofx, is_swift
+from importers.feeds.decision import is_decision
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,7 +26,15 @@ class Feed(NamedTuple):
 
 
 #: Families in the order in which they are asked; `fits` gets the content and the lower-case suffix.
-FEEDS: tuple[Feed, ...] = ()
+FEEDS: tuple[Feed, ...] = (
+    Feed("decision", is_decision),
+    Feed("camt", is_camt),
+    Feed("ofx", is_ofx),
+    Feed("swift", is_swift),
+    Feed("rates_un", rates_signs.is_un),
+    Feed("rates_ecb", rates_signs.is_ecb),
+    Feed("rates_fed", rates_signs.is_fed),
+)
 
 
 def feed_of(content: bytes, suffix: str) -> str:

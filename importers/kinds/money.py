@@ -17,6 +17,8 @@ KINDS: tuple[Kind, ...] = (
         *MONEY,
         *EXCHANGE,
         BANK,
+        Field("bank_line", _T.TEXT, False, "the line of a bank statement that it books"),
+        Field("match", _T.TEXT, False, "who decided what the deposit is for, and why"),
         Field("description", _T.TEXT),
     ),
     kind_of(

@@ -26,6 +26,12 @@ KINDS: tuple[Kind, ...] = (
         Field("description", _T.TEXT),
         *MONEY,
         *EXCHANGE,
+        Field(
+            "side",
+            _T.TEXT,
+            False,
+            "debit or credit, where amounts have no sign; a credit takes a cost back",
+        ),
         Field("support_cost", _T.MONEY, False, "US dollars charged on this row"),
         Field("paid_from", _T.TEXT, False, "cash, advance or authority; by the funding's kind"),
         BANK,

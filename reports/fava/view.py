@@ -4,7 +4,7 @@ Fundings stand by fund, and each fund has its totals. There is no total over all
 one funding system never passes to another, and a sum of both would say that it could. Each row
 adds up from left to right:
 
-    received + other - spent = balance;  balance - committed = available
+    received + other - spent = balance;  balance - committed - refundable = available
 
 `other` is opening balance, interest, exchange difference and transfers, less refunds. Where costs
 may no longer arise nothing is available, whatever the balance.
@@ -202,12 +202,15 @@ def _agreed(position: Position) -> tuple[str, str]:
     agreed = position.agreed
     if agreed is None:
         return "", ""
+    if position.funding.in_kind:
+        return "in kind", str(agreed)
     original = "" if agreed.currency == BOOK_CURRENCY else str(agreed)
     return ("" if position.agreed_usd is None else _plain(position.agreed_usd).text), original
 
 
 def _without_dollars(found: Sequence[Position]) -> str:
-    missing = sum(position.agreed is not None and position.agreed_usd is None for position in found)
+    money = (position for position in found if not position.funding.in_kind)
+    missing = sum(position.agreed is not None and position.agreed_usd is None for position in money)
     return f"and {missing} in other currencies" if missing else ""
 
 

@@ -7,10 +7,13 @@ import sys
 
 import pytest
 
-from bench.__main__ import Bar, Cost, paired, run
+from bench.costs import Bar, Cost, by_turns, run
 from bench.generate import GRANTS, generate
+from bench.imports import importing
 from bench.inside import measure
-from bench.workbook import make_workbook, read_raw
+from bench.raw import read_raw
+from bench.stages import gate, read
+from bench.workbook import make_workbook
 from ledger.books import load
 
 
@@ -51,7 +54,18 @@ def test_workbook(tmp_path):
     """The workbook has a header and as many rows as asked."""
     make_workbook(tmp_path / "w.xlsx", 5)
 
-    assert read_raw(tmp_path / "w.xlsx") == 6
+    assert read_raw(str(tmp_path / "w.xlsx")) == 6
+
+
+def test_stages(folder, tmp_path):
+    """A stage does what an import does: every row a record, every record in the text."""
+    make_workbook(tmp_path / "w.xlsx", 5)
+
+    (table,) = read(tmp_path / "w.xlsx")
+    taken, written = gate(tmp_path / "w.xlsx", folder)
+
+    assert len(table.records()) == len(taken.sorted.new) == 5
+    assert written.content.count(b"generated workbook") == 5
 
 
 def test_inside(folder):
@@ -61,6 +75,14 @@ def test_inside(folder):
     assert found["rules"] > 0
     assert found["lines"] > 0
     assert {"one more case rule", "one more voucher rule"} < found.keys()
+
+
+def test_imports_are_measured(tmp_path):
+    """Each stage of an import has its figure, and the same file again is known."""
+    bars = importing(tmp_path, 20)
+
+    assert [bar.bar for bar in bars] == [2.2, 5, 1.3, None, 1.5, 600]
+    assert all(bar.value > 0 for bar in bars)
 
 
 def test_bars():
@@ -74,7 +96,8 @@ def test_bars():
 
 def test_processes_are_measured_by_turns():
     """A process has a cost; one that fails is an error with what it said."""
-    one, other = paired((sys.executable, "-c", "pass"), (sys.executable, "-c", "pass"), 1)
+    command = (sys.executable, "-c", "pass")
+    one, other = by_turns(1, command, command)
 
     assert isinstance(one, Cost)
     assert other.peak > 0

@@ -342,7 +342,7 @@ def test_must_05_the_last_cent_is_lawful_and_the_next_one_is_not(ran, tmp_path):
         "Exactly at the limit",
         ("import", "--layouts", str(demo.LAYOUTS), str(tmp_path / "exact.xlsx")),
     )
-    assert "committed: 1 entries" in demo._take(tmp_path, step, "1.")
+    assert "committed: 1 entry" in demo._take(tmp_path, step, "1.")
 
 
 def test_must_02_one_changed_cell_is_one_difference(ran, tmp_path):

@@ -11,14 +11,14 @@ from click.testing import CliRunner
 
 from importers.intake import build, open_file
 from importers.recognise import find_layouts
-from ledger.books import Peek
-from ledger.register import build_register
+from ledger.books import look
 from vtf import vtf
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from importers.taken import Intake
+    from ledger.books import Peek
 
 D = datetime.date
 
@@ -139,11 +139,7 @@ def small_peek(text: str = "") -> Peek:
     """Return the terms above, and more, as a look into books."""
     entries, errors, _ = parser.parse_string(TERMS + text)
     assert not errors
-    by_key: dict[str, list[Any]] = {}
-    for entry in entries:
-        if "key" in entry.meta:
-            by_key.setdefault(entry.meta["key"], []).append(entry)
-    return Peek(build_register(entries), set(), by_key)
+    return look(entries, set())
 
 
 def take(path: Path, *folders: Path, peek: Peek | None = None) -> Intake:

@@ -49,8 +49,10 @@ def test_receipts_that_cannot_be_booked(tmp_path, row, code):
 
 
 def test_the_newest_rate_of_a_month_is_used(tmp_path):
-    """The books' rate of 1 May serves until 1 June."""
-    taken = found(tmp_path, [RECEIPT, ["B", "FRA-2010-01", D(2010, 6, 1), 75, "EUR", None, None]])
+    """The books' rate of 1 May serves until 31 May, and not for June."""
+    row = ["B", "FRA-2010-01", D(2010, 5, 31), 75, "EUR", None, None]
+    assert codes(found(tmp_path, [RECEIPT, [*row[:2], D(2010, 6, 1), *row[3:]]])) == ["IMPORT-RATE"]
+    taken = found(tmp_path, [RECEIPT, row])
     meta = taken.sorted.new[0].entry.meta
     assert str(meta["original"]) == "75.00 EUR"
     assert meta["rate"] == Decimal("0.75")

@@ -49,14 +49,13 @@ def test_altered_books_come_before_faults_in_rows(desk):
 
 
 def test_a_conflict_promises_only_what_can_be_done(desk):
-    """An expenditure has its reversal; other kinds have none by import."""
+    """What the books have is reversed by --correct; a published rate is not."""
     desk.run("import", desk.book("a.xlsx", contributions(contribution("JPN-2010-01"))))
     file = desk.book("b.xlsx", contributions(contribution("JPN-2010-01", 2)))
     code, _, errors = desk.run("import", file)
     assert code == 3
     assert "The books keep what was imported." in errors
-    assert "negative row" in errors
-    assert "cannot yet be reversed" in errors
+    assert "--correct --reason" in errors
 
 
 def own_layout(folder, change):

@@ -68,7 +68,7 @@ def test_a_layout_is_proposed_where_none_fits(tmp_path):
     layout = parse_layout(sheet["proposal"].encode(), "proposal")
     assert layout.columns["agreement"].names == ("Agreement",)
     assert layout.columns["donor"].names == ("Contributor",)
-    assert '#   "Sum \\"net\\""' in sheet["proposal"]
+    assert '#   column D "Sum \\"net\\"": 1 filled, amounts' in sheet["proposal"]
     assert inspect(make_book(tmp_path / "b.xlsx", {"S": rows})).exit_code == 0
 
 

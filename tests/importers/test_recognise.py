@@ -77,14 +77,16 @@ def test_an_unknown_layout_name_lists_the_known(tmp_path):
 
 def test_no_fit_names_the_nearest(tmp_path, sheet):
     """And what it lacks, or that only the sheet's name is another."""
-    lacks = find_layouts([folder_of(tmp_path / "l", near=("*", '["Id", "Name", "Country"]'))])[:1]
+    header = '["Id", "Name", "Kind", "Country"]'
+    lacks = find_layouts([folder_of(tmp_path / "l", near=("*", header))])[:1]
     assert recognise(sheet, lacks) is None
     assert "'Country'" in why_not(sheet, lacks)[0]
     other = find_layouts([folder_of(tmp_path / "m", near=("Donors", '["Id"]'))])[:1]
     assert recognise(sheet, other) is None
     assert "sheets named 'Donors'" in why_not(sheet, other)[0]
     none = find_layouts([folder_of(tmp_path / "n", far=("*", '["Xyz"]'))])[:1]
-    assert "none of their header texts" in why_not(sheet, none)[0]
+    assert "none has most of its header texts" in why_not(sheet, none)[0]
+    assert "no column under its header in row 2 is called an amount" in why_not(sheet, none)[0]
 
 
 def test_folders_and_names_are_checked(tmp_path):
@@ -160,7 +162,10 @@ NAMES = {"donor": "Donors", "partner": "Partners", "programme": "Programmes"}
 MARKS = {
     "contribution": ("status",), "appropriation": ("amount",), "commitment": ("payee",),
     "pool-contribution": ("paid",), "programme": ("missions",), "donor": ("kind", "aliases"),
-    "partner": ("kind",), "policy": (), "fund": (),
+    "partner": ("kind",), "policy": (), "fund": (), "reversal": ("reason",),
+    "advance": ("report_due",), "advance-refund": ("advance",), "partner-report": ("advance",),
+    "task-report": ("area_cleared", "uxo"), "bank-line": ("amount", "end_to_end"),
+    "bank-statement": ("closing",), "clause": ("allows",),
 }  # fmt: skip
 #: Fields that make a row of one kind a row of another.
 OTHERS = {"agreement": {"status"}, "allotment": {"payee"}}

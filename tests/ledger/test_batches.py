@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from ledger import books
 from ledger.batches import ALREADY, COMMITTED, RefusedError, batch_id, write_batch, writing
 from ledger.books import UntrustedError
 from ledger.candidate import traced
-from ledger.emitter import EmitError
+from ledger.emitter import EmitError, emit
 from ledger.errors import (
     EXIT_CONFLICT,
     EXIT_FINDINGS,
@@ -23,8 +22,13 @@ from ledger.errors import (
 from ledger.findings import Finding, Place, Severity
 from ledger.lock import locked
 from ledger.manifest import MANIFEST, read_manifest, verify_manifest
+from ledger.origin import Origin
+from ledger.storage import DISK
 from tests.simulator import Simulator
 from tests.writing_kit import LAYOUT, batch, content, interest, leg, new_books, transaction
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -131,6 +135,18 @@ def test_find(folder: Path) -> None:
     assert link.sha256 == outcome.sha256
 
 
+def test_entries_may_be_let_go_before_the_books_are_loaded(folder: Path) -> None:
+    """The text is written by then: what is loaded is proven by the prints alone."""
+    entries = [interest("1.00"), interest("2.00")]
+    with writing(folder) as writer:
+        outcome = writer.commit(
+            dataclasses.replace(batch(), entries=entries), release=entries.clear
+        )
+
+    assert (entries, outcome.entries) == ([], 2)
+    assert sum(line.amount for line in books.load(folder).lines if line.amount > 0) == 3
+
+
 def test_refused_batch_leaves_nothing(folder: Path) -> None:
     """Beancount's own errors refuse too, and are traced to the cells."""
     write_batch(folder, batch("a"))
@@ -161,7 +177,7 @@ def test_refused_batch_leaves_what_others_use(folder: Path) -> None:
 def test_warnings_and_notes_are_reported(folder: Path) -> None:
     """What does not refuse a batch is told with the cells; the books' old warnings are not."""
 
-    def validate(_folder: Path, path: Path, _storage: object) -> list[Finding]:
+    def validate(_folder: Path, path: Path, *_: object) -> list[Finding]:
         last = path.read_text().count("\n")
         return [
             finding(Severity.WARNING, Place(str(path), last)),
@@ -180,7 +196,7 @@ def test_warnings_and_notes_are_reported(folder: Path) -> None:
 def test_errors_elsewhere_refuse_too(folder: Path) -> None:
     """A batch may break a rule at a line that another batch wrote."""
 
-    def validate(_folder: Path, path: Path, _storage: object) -> list[Finding]:
+    def validate(_folder: Path, path: Path, *_: object) -> list[Finding]:
         places = [Place(str(path), 1), Place("terms/funds.beancount", 1), Place()]
         return [finding(Severity.ERROR, place) for place in places]
 
@@ -191,16 +207,28 @@ def test_errors_elsewhere_refuse_too(folder: Path) -> None:
     assert str(caught.value).startswith(text)
 
 
-def test_trace_finds_each_line_of_an_entry() -> None:
+def test_trace_finds_each_line_of_an_entry(tmp_path: Path) -> None:
     """From its first line to its last, an entry's findings go to its cells."""
-    text = "one\n  a\n\ntwo\n\nthree\n  b\n  c\n"
     entries = [transaction(origin=f"7f3a9c21d0aa S!A{number}:B{number}") for number in (1, 2, 3)]
-    path = Path("x.beancount")
+    path = tmp_path / "x.beancount"
+    path.write_text(emit(entries))
     places = [Place(str(path), line) for line in (0, 1, 2, 3, 4, 5, 6, 7, 8, 99)]
-    found = traced([finding(Severity.NOTE, p) for p in places], path, text, entries, "s")
+    found = traced([finding(Severity.NOTE, p) for p in places], path, DISK, "s")
 
     rows = [item.where.cell[1:2] for item in found]
-    assert rows == ["1", "1", "1", "1", "2", "2", "3", "3", "3", "3"]
+    assert rows == ["1", "1", "1", "1", "2", "2", "2", "3", "3", "3"]
+
+
+@pytest.mark.parametrize("sheet", ["Q1 2013", 'a "quoted" \\ sheet', "a\nb", "l'année"])
+def test_trace_reads_the_origin_as_it_was_written(tmp_path: Path, sheet: str) -> None:
+    """Escapes of the text are no part of a sheet's name; without an origin there is no cell."""
+    entries = [transaction(origin=str(Origin("7f3a9c21d0aa", sheet, "A1:B1"))), transaction()]
+    path = tmp_path / "x.beancount"
+    path.write_text(emit(entries))
+    places = [Place(str(path), 1), Place(str(path), 4)]
+    found = traced([finding(Severity.NOTE, p) for p in places], path, DISK, "s")
+
+    assert [item.where for item in found] == [Place("s", 0, sheet, "A1:B1"), Place("s")]
 
 
 def test_refused_by_the_gate(folder: Path) -> None:

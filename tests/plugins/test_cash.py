@@ -55,6 +55,7 @@ def test_what_is_received_is_cash(judge, postings, expected):
         ([(ADVANCE, "5000.00"), (OPENING, "-5000.00")], []),
         ([(ADVANCE, "5000.01"), (OPENING, "-5000.01")], ["LAW-OPENING-AMOUNT"]),
         ([(COST, "5.00"), (OPENING, "-5.00")], ["LAW-CASH"]),
+        ([(ADVANCE, "-5.00"), (OPENING, "5.00")], ["LAW-CASH"]),
         ([(ADVANCE, "5.00"), (OPENING, "-0.01"), (GIVEN, "-4.99")], ["LAW-CASH"]),
     ],
 )
@@ -128,3 +129,29 @@ def test_no_more_back_than_was_received(judge):
 
     assert judge(SIGNED + back) == []
     assert codes(judge(SIGNED + back + cent)) == ["EARMARK-NEGATIVE"]
+
+
+def settled(difference, *, original="75.00 EUR", cost="100.00", advance="-90.00"):
+    """Return a partner's report on an advance in another currency."""
+    facts = f"\n    original: {original}" if original else ""
+    postings = [(COST, f"{cost} USD{facts}"), (ADVANCE, f"{advance} USD{facts}")]
+    postings += [(LOSS, f"{difference} USD")]
+    lines = ['2014-03-01 * "UNOPS" "Report"', '  funding: "NLD-2013"', '  activity: "clearance"']
+    return "\n".join(lines + [f"  {account}  {amount}" for account, amount in postings]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (settled("-10.00"), []),
+        (settled("10.00", advance="-110.00"), []),
+        (settled("-10.00", original=""), ["LAW-CASH"]),
+        (settled("-10.00", original="100.00 USD"), ["LAW-CASH"]),
+        (settled("-100.00", advance="0.00"), ["LAW-CASH"]),
+        (settled("-190.00", advance="90.00"), ["LAW-CASH"]),
+    ],
+)
+def test_a_report_on_an_advance_may_bring_an_exchange_difference(judge, text, expected):
+    """A gain is lawful where an advance in another currency is settled, and spent by the report."""
+    paid = entry((ADVANCE, "300.00"), (CASH, "-300.00"), on="2014-02-01")
+    assert codes(judge(paid + text)) == expected

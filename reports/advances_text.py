@@ -1,0 +1,131 @@
+"""What partners hold, as terminal tables: the advances, and their ages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger.findings import as_lines
+from ledger.money import BOOK_CURRENCY, ZERO, grouped
+from reports.statement_text import table_text
+from reports.tables import MARK, Cell, Column, Row, Table, total_mark
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from reports.advances import Holding, Holdings
+
+#: Columns of a terminal that the tables fit.
+WIDTH = 120
+
+
+def as_text(found: Holdings) -> str:
+    """Return what partners hold as terminal tables."""
+    lines = [f"Advances to partners on {found.as_of}, in {BOOK_CURRENCY}"]
+    if any(row.illustrative for row in found.rows):
+        lines.append(f"Rows marked {MARK} hold figures made up for example books.")
+    if not found.rows:
+        lines += ["", "No partner holds anything on that day."]
+    else:
+        lines += ["", table_text(_advances(found), width=WIDTH)]
+        lines += ["", f"Outstanding by {found.side} and age in days since it was paid"]
+        lines += [table_text(_ages(found), width=WIDTH)]
+        accounts = ", ".join(f"{name} {grouped(number)}" for name, number in found.accounts)
+        lines += ["", f"The accounts have the same: {accounts}."]
+    if found.findings:
+        lines += ["", *as_lines(found.findings)]
+    return "\n".join(lines)
+
+
+def _advances(found: Holdings) -> Table:
+    rows = found.rows
+    marked = any(row.illustrative for row in rows)
+    foreign = any(row.currency != BOOK_CURRENCY for row in rows)
+    brought = any(row.difference for row in rows)
+    columns = (
+        Column("Advance"),
+        Column("Partner"),
+        Column("Funding"),
+        Column("Donor"),
+        Column("Paid", "date"),
+        Column("Advanced", "amount"),
+        Column("Reported", "amount"),
+        Column("Returned", "amount"),
+        *([Column("Exchange", "amount", spill=3)] if brought else []),
+        Column("Outstanding", "amount"),
+        *([Column("Left in its currency", spill=4)] if foreign else []),
+        Column("Instalment", spill=2),
+        Column("Report due", spill=5),
+        Column("Last report", spill=2),
+        Column("May be used until", spill=2),
+        Column("Funding ends", spill=2),
+        *([Column("", "mark", spill=1)] if marked else []),
+    )
+
+    def cells(row: Holding) -> tuple[Cell, ...]:
+        term = row.term
+        original = f"{grouped(row.left)} {row.currency}" if row.currency != BOOK_CURRENCY else ""
+        return (
+            row.reference or "(none named)",
+            row.partner,
+            row.funding,
+            row.donor,
+            row.paid,
+            row.advanced,
+            row.reported,
+            row.returned,
+            *((row.difference,) if brought else ()),
+            row.outstanding,
+            *((original,) if foreign else ()),
+            _instalment(row),
+            _due(row),
+            "" if row.last_report is None else str(row.last_report),
+            "" if term is None or term.expires is None else str(term.expires),
+            "" if row.ends is None else str(row.ends),
+            *((MARK if row.illustrative else "",) if marked else ()),
+        )
+
+    total: tuple[Cell, ...] = (
+        "Total", "", "", "", None,
+        *(_sum(rows, name) for name in ("advanced", "reported", "returned")),
+        *((_sum(rows, "difference"),) if brought else ()),
+        found.outstanding,
+        *(("",) if foreign else ()),
+        "", "", "", "", "",
+        *((total_mark(row.illustrative for row in rows),) if marked else ()),
+    )  # fmt: skip
+    shown = [Row(cells(row)) for row in rows]
+    return Table("advances", "", columns, (*shown, Row(total, "total")))
+
+
+def _sum(rows: tuple[Holding, ...], name: str) -> Decimal:
+    return sum((getattr(row, name) for row in rows), ZERO)
+
+
+def _instalment(row: Holding) -> str:
+    term = row.term
+    if term is None or not (term.instalment or term.instalments):
+        return ""
+    of = f" of {term.instalments:f}" if term.instalments else ""
+    return f"{term.instalment or '?'}{of}"
+
+
+def _due(row: Holding) -> str:
+    due = row.term.report_due if row.term else None
+    if due is None:
+        return "not stated"
+    days = f"{row.overdue:,} day{'' if row.overdue == 1 else 's'}"
+    return f"{due}, {days} overdue" if row.overdue else str(due)
+
+
+def _ages(found: Holdings) -> Table:
+    columns = (
+        Column(found.side.capitalize()),
+        *(Column(band, "amount") for band in found.bands),
+        Column("Outstanding", "amount"),
+    )
+    ages = found.ages()
+    rows = [
+        Row((name or "(none)", *bands.values(), sum(bands.values(), ZERO))) for name, bands in ages
+    ]
+    sums = [sum((bands[band] for _, bands in ages), ZERO) for band in found.bands]
+    return Table("ages", "", columns, (*rows, Row(("Total", *sums, found.outstanding), "total")))
