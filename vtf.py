@@ -23,27 +23,28 @@ EXIT_STOPPED = 130
 #: none of the modules; a test holds it against each command's own.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("ledger.commands:init", "Make new, empty books."),
-    "check": ("ledger.checking:check", "Load the books, run every rule, say which ran."),
-    "import": ("importers.commands:import_files", "Bring workbooks into the books."),
-    "reverse": (
-        "importers.reverse_command:reverse",
-        "Take back what is booked, by a linked entry.",
-    ),
+    "template": ("importers.template_command:template", "Write a sheet to fill in and import."),
     "inspect": (
         "importers.inspect_command:inspect",
         "Show what a file holds and which layout fits.",
     ),
     "layouts": ("importers.layouts_command:layouts", "List the layouts that importers know."),
-    "template": ("importers.template_command:template", "Write a sheet to fill in and import."),
+    "import": (
+        "importers.commands:import_files",
+        "Bring files into the books: sheets, statements, rates.",
+    ),
+    "reverse": (
+        "importers.reverse_command:reverse",
+        "Take back what is booked, by a linked entry.",
+    ),
+    "match": ("importers.match_command:match", "Match deposits of bank statements to what is due."),
     "rates": ("reports.rates_command:rates", "Show which rates of exchange are there and missing."),
     "revalue": (
         "importers.revalue_command:revalue",
         "Carry what is due in other currencies at the month's rate.",
     ),
-    "match": ("importers.match_command:match", "Match deposits of bank statements to what is due."),
+    "check": ("ledger.checking:check", "Load the books, run every rule, say which ran."),
     "status": ("reports.commands:status", "Show fundings: agreed, received, spent, left."),
-    "statement": ("reports.commands:statement", "Write a donor's contribution statement."),
-    "trace": ("reports.trace_command:trace", "Follow a posting back to its spreadsheet cells."),
     "advances": (
         "reports.advances_command:advances",
         "Show what partners hold: age, reports due, donor.",
@@ -52,6 +53,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "reports.results_command:results",
         "Show outputs by programme, beside the money spent there.",
     ),
+    "statement": ("reports.commands:statement", "Write a donor's contribution statement."),
+    "trace": ("reports.trace_command:trace", "Follow a posting back to its spreadsheet cells."),
     "reconcile": (
         "reports.reconcile_command:reconcile",
         "Hold the books against sources or figures.",

@@ -79,6 +79,8 @@ def _why(conflict: Conflict) -> LeftRow:
 def _named(table: Table, left: LeftOut) -> dict[str, str]:
     """Return the ids that rows which are refused would have brought, each with its place."""
     rows = {row for one in errors_in(table.findings) for row in rows_of(table, one)}
+    units = Units(table)
+    rows |= {other for row in rows - {WHOLE} for other in units.together(row)}
     rows |= left.of(table.sheet.name).keys()
     places = {}
     for row in table.rows:

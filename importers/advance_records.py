@@ -19,7 +19,8 @@ from importers.cash_held import CashHeld
 from importers.desk import BuildError, Desk, currency_of, money, whole
 from importers.exchange import dollars
 from importers.postings import account_of, cash, posting
-from ledger.advances import ADVICE, Claim, Why
+from ledger.advances import ADVICE, Claim, Why, opening_advance
+from ledger.field_facts import AdvanceTerm
 from ledger.findings import Severity
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
 from ledger.values import Money
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from importers.table import Row, Table
     from ledger.clauses import Clause
-    from ledger.field_facts import AdvanceTerm
     from ledger.fundings import Funding
 
 #: Facts of an advance: field -> key of the directive.
@@ -262,6 +262,22 @@ def _check_funding(funding: Funding, values: dict[str, Any]) -> None:
             "funding",
             "Name the grant, allocation or appropriation that bears it.",
         )
+    if funding.in_kind:
+        raise BuildError(
+            "IMPORT-FUNDING",
+            f"nothing is advanced from {funding.id}: it is an agreement in kind, without money",
+            "funding",
+            "Name the grant, allocation or appropriation that bears it.",
+        )
+    last = funding.last_day()
+    if last is not None and last < values["date"]:
+        raise BuildError(
+            "ADVANCE-CLAUSE",
+            f"{funding.id} bears costs until {last}, and the advance is of {values['date']}",
+            "date",
+            "No later cost can be reported on it. What a partner is owed for earlier costs is a "
+            "payment, not an advance; an extension is an amended clause on period.",
+        )
     if funding.kind == "appropriation" and currency_of(values) != BOOK_CURRENCY:
         raise BuildError(
             "IMPORT-CURRENCY",
@@ -300,12 +316,26 @@ def _paid_from(desk: Desk, funding: Funding, values: dict[str, Any]) -> str:
                 "paid_from",
                 "Enter its agreement with yes under Brought forward, or leave the cell blank.",
             )
+        _check_opening(desk, funding, values["partner"])
         return account_of(desk, "Equity", funding.fund, "Opening")
     if stated not in {"", "cash", "authority"}:
         raise BuildError(
             "IMPORT-VALUE", f"found {stated!r}, expected opening or blank", "paid_from"
         )
     return source_of(desk, funding, values)
+
+
+def _check_opening(desk: Desk, funding: Funding, partner: str) -> None:
+    """Refuse an advance of before that the opening balances hold already."""
+    name = opening_advance(funding.id, partner)
+    for register in desk.names.registers:
+        if name in register.of(AdvanceTerm):
+            raise BuildError(
+                "IMPORT-OPENING",
+                f"what {partner} held under {funding.id} is brought forward already, as {name}",
+                "paid_from",
+                "Bring an advance forward once: here, or in a sheet of opening balances.",
+            )
 
 
 def _check_days(values: dict[str, Any], day: datetime.date) -> None:

@@ -22,6 +22,7 @@ from importers.formats import PERCENT
 from ledger.clauses import folded
 from ledger.directory import read_term
 from ledger.money import CONTEXT, fixed
+from ledger.references import SINGLE
 from ledger.terms import ClauseTerm
 from ledger.words import ANY, Axis
 
@@ -168,8 +169,19 @@ def _check_consent(  # what a clause is told by
 ) -> None:
     """Refuse a clause that the donor must consent to and did not, or that stands there already."""
     values = row.values
-    older = None
-    for term in _others(desk, values["funding"], values["number"], axis, owner):
+    older = other = None
+    if day < first:
+        raise BuildError(
+            "IMPORT-DATE",
+            f"found {day}, and {values['funding']} is in force from {first}",
+            "date",
+            "A clause takes effect with its agreement or later; leave the cell empty for the day "
+            "of the agreement.",
+        )
+    for term in _others(desk, values["funding"], axis, owner):
+        if folded(term.number) != folded(values["number"]):
+            other = term
+            continue
         if term.on == day:
             raise BuildError(
                 "IMPORT-CLAUSE",
@@ -187,10 +199,18 @@ def _check_consent(  # what a clause is told by
             "consent",
             "Write the donor's letter with its date; without it the change does not hold.",
         )
+    if other and axis in SINGLE:
+        raise BuildError(
+            "IMPORT-CLAUSE",
+            f"clause {other.number} of {other.id} speaks about {axis} already, and only one of "
+            "them can govern",
+            "number",
+            f"Give the amendment the number that it supersedes: {other.number}.",
+        )
 
 
-def _others(desk: Desk, name: str, number: str, axis: Axis, owner: str) -> Iterator[ClauseTerm]:
-    """Yield the other clauses of a number on an axis, those of the books and of this file."""
+def _others(desk: Desk, name: str, axis: Axis, owner: str) -> Iterator[ClauseTerm]:
+    """Yield the other clauses of an owner on an axis, those of the books and of this file."""
     known = [term for register in desk.names.registers for term in register.clauses_of(name)]
     drafts = (
         read_term(draft.entry)
@@ -199,5 +219,5 @@ def _others(desk: Desk, name: str, number: str, axis: Axis, owner: str) -> Itera
     )
     known += [term for term in drafts if isinstance(term, ClauseTerm)]
     for term in known:
-        if folded(term.number) == folded(number) and term.axis is axis and term.key != owner:
+        if term.axis is axis and term.key != owner:
             yield term

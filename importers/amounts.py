@@ -38,6 +38,9 @@ _PARTS = re.compile(
 )
 
 
+#: How Swiss spreadsheets write the mark between thousands.
+TYPED = "\u2019"
+
 #: The plainest way to write an amount, which most are written in.
 _PLAIN = r"[0-9]{1,15}+(?:\.[0-9]{1,4}+)?+"
 PLAIN = re.compile(rf"{_PLAIN}\Z")
@@ -85,6 +88,7 @@ class Marks(NamedTuple):
         """
         if self.decimal == "." and PLAIN.match(text):
             return Decimal(text), ()
+        text = text.replace(TYPED, "'")
         parts = _PARTS.match(text.strip())
         if parts is None:
             raise AmountError(f"{text!r} is not an amount")

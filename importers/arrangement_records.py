@@ -66,6 +66,13 @@ def _lay(desk: Desk, table: Table, row: Row, owner: str) -> None:
             "funding",
             "Add the agreement first, or put the id right.",
         )
+    if _in_kind(desk, found):
+        raise BuildError(
+            "IMPORT-IN-KIND",
+            f"{found.id} is an agreement in kind: no money comes under it in instalments",
+            "funding",
+            "Leave the row out; goods are booked as they come.",
+        )
     given = whole(values)
     if given.currency != found.amount.currency:
         raise BuildError(
@@ -87,6 +94,12 @@ def _lay(desk: Desk, table: Table, row: Row, owner: str) -> None:
     facts = {"amount": Amount(*given), "due": values["due"]}
     names = [values["funding"], values["number"]]
     desk.custom(table, row, owner, "", day, "instalment", names, facts)
+
+
+def _in_kind(desk: Desk, found: AgreementTerm | GrantTerm) -> bool:
+    """Return whether an agreement, or the agreement of a grant, is one in kind."""
+    agreement = desk.names.owner(getattr(found, "agreement", "")) or found
+    return bool(getattr(agreement, "in_kind", False))
 
 
 def _check_sums(desk: Desk, table: Table, rows: dict[str, Row]) -> None:

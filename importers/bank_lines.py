@@ -14,7 +14,14 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importers.asides import set_aside
-from importers.bank_records import WARNING, Accounts, Period, bank_money, statements_of
+from importers.bank_records import (
+    WARNING,
+    Accounts,
+    Period,
+    apart,
+    bank_money,
+    statements_of,
+)
 from importers.bank_signs import Signs
 from importers.bank_ties import Ties
 from importers.desk import BuildError, Desk
@@ -38,6 +45,9 @@ _TEXTS = {
     "reference": "reference", "end_to_end": "end-to-end", "party": "party",
     "party_account": "party-account", "description": "description",
 }  # fmt: skip
+
+#: Two formats may give one line days so far apart: of booking, of value.
+NEAR_DAYS = 5
 
 _BOOKED = frozenset({"", "book", "booked", "yes"})
 
@@ -88,6 +98,7 @@ class Lines:
             except ChartError as error:
                 desk.refuse(table, row, BuildError("IMPORT-VALUE", str(error)))
         self._twice()
+        self._near()
         self._ties.check()
 
     def _line(self, row: Row) -> None:
@@ -179,7 +190,7 @@ class Lines:
         if periods is None:
             periods = self._periods[account] = statements_of(self._desk, account)
         mine, other = periods.get(statement), periods.get(held.statement)
-        return mine is not None and other is not None and mine.apart(other)
+        return mine is not None and other is not None and apart(mine, other, periods.values())
 
     def _original(self, values: dict[str, Any], amount: Amount) -> Amount | None:
         currency = values.get("original_currency", "")
@@ -202,7 +213,8 @@ class Lines:
         if not mine.reference or mine.id in self._ids:
             return
         for known in self._references.get((account, mine.reference), ()):
-            if (known.date, known.number) != (mine.date, mine.number):
+            elsewhere = bool(mine.statement) and known.statement != mine.statement
+            if elsewhere or (known.date, known.number) != (mine.date, mine.number):
                 self._table.add(
                     "BANK-REFERENCE",
                     f"the books have {mine.reference!r} on a line of {grouped(known.number)} on "
@@ -247,6 +259,35 @@ class Lines:
                     "If it is the same in other words, or from a file of another kind, leave it "
                     "out. If it is another one, import a statement that has both.",
                 )  # fmt: skip
+
+    def _near(self) -> None:
+        """Warn of a new line that the books have on a day near it, which this file goes beyond.
+
+        One format gives the day of booking, another that of value: the day alone would differ.
+        """
+        days: dict[str, list[datetime.date]] = defaultdict(list)
+        fresh: dict[tuple[str, Decimal], list[Known]] = defaultdict(list)
+        for name, known in self._mine.items():
+            account = name.rpartition(f"-{known.date:%Y%m%d}-")[0]
+            days[account].append(known.date)
+            if name not in self._ids:
+                fresh[account, known.number].append(known)
+        for account, own in days.items():
+            for known in self._books[account]:
+                if known.id in self._mine or not min(own) < known.date < max(own):
+                    continue
+                for one in fresh[account, known.number]:
+                    if 0 < abs((one.date - known.date).days) <= NEAR_DAYS:
+                        self._table.add(
+                            "BANK-NEAR",
+                            f"the books have {grouped(known.number)} on {known.date} ({known.id}), "
+                            f"which this file does not have, and here it is on {one.date}",
+                            self._rows[one.id].number, "amount",
+                            "If it is one deposit, by its day of booking and by its day of value, "
+                            "take one of the two back (vtf reverse).",
+                            WARNING,
+                        )  # fmt: skip
+                        break
 
 
 def build_lines(desk: Desk, table: Table) -> None:

@@ -25,7 +25,7 @@ from ledger.money import grouped
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from importers.table import Row, Table
@@ -145,13 +145,35 @@ class Period(NamedTuple):
     opening: Decimal | None
     closing: Decimal | None
 
-    def apart(self, other: Period) -> bool:
-        """Return whether no line can be in both: where one ends, to the cent, the other begins."""
+    def follows(self, other: Period) -> bool:
+        """Return whether a statement begins, to the cent, where another ends."""
         if (self.opening, self.closing) == (other.opening, other.closing):
             return False
-        after = self.opening is not None and self.opening == other.closing
-        before = self.closing is not None and self.closing == other.opening
-        return (after and self.begins >= other.ends) or (before and other.begins >= self.ends)
+        return (
+            self.opening is not None and self.opening == other.closing and self.begins >= other.ends
+        )
+
+
+def comes_after(one: Period, other: Period, among: Iterable[Period]) -> bool:
+    """Return whether a statement follows another, or the last of some that follow each other."""
+    if (one.opening, one.closing) == (other.opening, other.closing):
+        return False
+    # Only statements that may hold the same day can come between the two.
+    left = [each for each in among if other.ends <= each.begins and each.ends <= one.begins]
+    reached = [other]
+    while reached:
+        last = reached.pop()
+        if one.follows(last):
+            return True
+        reached += [each for each in left if each.follows(last)]
+        left = [each for each in left if not each.follows(last)]
+    return False
+
+
+def apart(one: Period, other: Period, among: Iterable[Period]) -> bool:
+    """Return whether no line can be in both of two statements: one comes after the other."""
+    some = list(among)
+    return comes_after(one, other, some) or comes_after(other, one, some)
 
 
 def period_of(term: BankStatementTerm) -> Period:
@@ -211,7 +233,8 @@ class Statements:
             None if closing is None else closing.number,
         )  # fmt: skip
         periods[name] = own
-        _continues(table, row, own, [one for one in periods.values() if one.id != name])
+        if owner not in desk.peek.entries_by_key:
+            _continues(table, row, own, [one for one in periods.values() if one.id != name])
 
 
 def _continues(table: Table, row: Row, own: Period, others: list[Period]) -> None:
@@ -221,6 +244,7 @@ def _continues(table: Table, row: Row, own: Period, others: list[Period]) -> Non
     before = [
         one for one in others
         if one.closing is not None and one.ends <= own.ends and one.begins <= own.begins
+        and not comes_after(one, own, others)
     ]  # fmt: skip
     if not before or any(one.closing == own.opening for one in before):
         return
@@ -235,7 +259,8 @@ def _continues(table: Table, row: Row, own: Period, others: list[Period]) -> Non
         f"{grouped(gap)} is between them",
         row.number,
         "opening",
-        "Import the statements between the two; else ask the bank.",
+        "Import the statements between the two. If they share a day, lines that both have come in "
+        "once, and all is well; else ask the bank.",
         WARNING,
     )
 
@@ -262,5 +287,6 @@ def statements_of(desk: Desk, account: str) -> dict[str, Period]:
     }
     for term in terms_on(desk, "bank-statement"):
         if isinstance(term, BankStatementTerm) and term.account == account:
-            found.setdefault(term.id, period_of(term))
+            # What this file says of a statement that the books have may differ: a conflict.
+            found[term.id] = period_of(term)
     return found

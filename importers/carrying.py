@@ -84,7 +84,9 @@ class Carrying:
     def _catch_up(self) -> None:
         """Note what was laid on the desk since; what the books have is noted already."""
         for draft in self._drafts[self._noted :]:
-            if draft.key not in self._peek.entries_by_key:
+            # What was reversed before and comes again is not entered again either.
+            known = draft.key in self._peek.entries_by_key or draft.key in self._peek.histories
+            if not known:
                 self._note(draft.entry)
         self._noted = len(self._drafts)
 
@@ -153,6 +155,11 @@ class Carrying:
         self._catch_up()
         return funding in self._revalued
 
+    def due(self, funding: str) -> Decimal:
+        """Return what is due under a grant in its own currency, by all that is known."""
+        self._catch_up()
+        return self._left.get(funding, _NOTHING).due
+
     def fundings(self) -> Iterator[tuple[str, str]]:
         """Yield each grant that ever had a receivable, with its currency."""
         self._catch_up()
@@ -187,7 +194,8 @@ class Carrying:
 def written(look: Peek) -> Iterator[Any]:
     """Yield all that stands under import identities: in force, reversed, and the reversals.
 
-    A reversal may be of a later day than what it reverses: on the days between both count.
+    A reversal may be of a later day than what it reverses: on the days between both count. A look
+    that leaves a record out with its history leaves out what reversed it, too.
     """
     for entries in look.entries_by_key.values():
         yield from entries
@@ -195,17 +203,27 @@ def written(look: Peek) -> Iterator[Any]:
         for entry, answer in zip(history.versions, history.reversals, strict=True):
             if answer is not None:
                 yield entry
-    yield from look.reversals.values()
+                yield answer
 
 
 def revaluations(moves: Sequence[Move]) -> dict[datetime.date, Move]:
     """Return the revaluations that some moves hold, by day; one that was reversed is none."""
-    found = {move.day: move for move in moves if move.unrealised and move.dollars}
+    keys = {move.key for move in moves}
+    found: dict[datetime.date, Move] = {}
     sums: dict[datetime.date, Decimal] = {}
     for move in moves:
         if move.unrealised:
             sums[move.day] = sums.get(move.day, ZERO) + move.dollars
+            if not is_reversal(move) and f"{REVERSAL}:{move.key}#1" not in keys:
+                found[move.day] = move
+            elif move.dollars:
+                found.setdefault(move.day, move)
     return {day: found[day] for day in sorted(found) if sums[day]}
+
+
+def is_reversal(move: Move) -> bool:
+    """Return whether a move takes another one back."""
+    return move.key.startswith(f"{REVERSAL}:")
 
 
 def balance(moves: Sequence[Move]) -> Balance:

@@ -34,7 +34,8 @@ class CashHeld:
         for leg in entry.postings:
             if any(part in leg.account for part in _HELD):
                 funding = (leg.meta or {}).get("funding") or entry.meta.get("funding", "")
-                number: Any = leg.units and leg.units.number
+                # Nothing in dollars is an amount too: a receipt of less than half a cent.
+                number: Any = leg.units.number if leg.units is not None else ZERO
                 self._moved.setdefault(str(funding), []).append((entry.date, number))
 
     def on(self, funding: str, day: datetime.date) -> Decimal:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from importers.taken import How
 
 
-@click.command(name="import", short_help="Bring workbooks into the books.")
+@click.command(name="import", short_help="Bring files into the books: sheets, statements, rates.")
 @FILES
 @books_option
 @layout_options
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @click.option("--accept-valid", is_flag=True, help="Take the good rows, list the rest.")
 @click.option("--correct", is_flag=True, help="Reverse what differs, and enter it as it is now.")
 @click.option("--reason", metavar="TEXT", default="", help="Why the books are corrected.")
-@click.option("--only", metavar="KEY", multiple=True, help="Correct this row only; repeatable.")
+@click.option(
+    "--only", metavar="KEY", multiple=True, help="Correct this row only; may be repeated."
+)
 @json_option
 def import_files(  # one parameter for each option that is not about how files are taken
     files: tuple[Path, ...],
@@ -40,16 +42,16 @@ def import_files(  # one parameter for each option that is not about how files a
     as_json: bool,
     **how_taken: Any,
 ) -> None:
-    """Bring workbooks into the books: each file whole, or not at all.
+    """Bring files into the books, each whole or not at all: sheets, statements, rates.
 
     Rows that the books have already add nothing; a row whose identity the books have with other
     content is a conflict. Files are taken in the order given, and the first that cannot be taken
     ends the work. A dry run does all of it, rules included, in a copy of the books that is thrown
     away: each file meets the books as the files before it would have left them.
 
-    With --accept-valid the good rows are taken and the rest is listed, kept in the books with its
-    reason, and ends the command with 1. With --correct the rows in conflict are reversed, and
-    entered again as the file has them, linked to what they correct.
+    With --accept-valid the good rows are taken; the rest is listed and kept in the books with its
+    reason. With --correct the rows in conflict are reversed, and entered again as the file has
+    them, linked to what they correct. Ends with 1 if anything was refused, with 3 on a conflict.
     """
     from ledger.rehearsal import rehearsing  # noqa: PLC0415 # beancount is slow to load
 

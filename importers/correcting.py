@@ -49,30 +49,37 @@ def correct(make: Make, look: Peek, reason: str, only: AbstractSet[str] = frozen
         only: identities of rows, or keys, to which the correction is confined; empty: all.
     """
     gone: dict[str, Conflict] = {}
+    again: set[str] = set()
     shown: dict[str, Conflict] = {}
     desk, tables = make(look)
     found = sort_drafts(desk)
     for _ in range(_ROUNDS):
         chosen = [one for one in found.conflicts if _may(one, look) and _wanted(one, only)]
         fresh = {key: one for one in chosen for key in one.keys if key not in gone}
-        if not fresh:
+        back = _wanted_again(found.reversed, only) - again
+        if not fresh and not back:
             break
         gone |= fresh
+        again |= back
         for one in chosen:
             shown.setdefault(one.owner, one)
-        desk, tables = make(look.without(gone.keys()))
+        desk, tables = make(look.without(gone.keys() | again))
         found = sort_drafts(desk)
-    back = [draft for draft in found.reversed if not only or {draft.owner, draft.key} & only]
-    owners = {draft.owner for draft in back}
-    found.reversed = [draft for draft in found.reversed if draft.owner not in owners]
-    back = _in_order([*found.new, *back], desk)
-    found.new = [*_reversals(gone, look, reason), *(_again(draft, gone, look) for draft in back)]
+    drafts = _in_order(found.new, desk)
+    found.new = [*_reversals(gone, look, reason), *(_again(one, gone, look) for one in drafts)]
     found.corrected = list(shown.values())
     return Drafted(desk, tables, found)
 
 
 def _wanted(conflict: Conflict, only: AbstractSet[str]) -> bool:
     return not only or bool(only & {conflict.owner, *conflict.keys})
+
+
+def _wanted_again(drafts: Iterable[Draft], only: AbstractSet[str]) -> set[str]:
+    """Return the keys of what was reversed before and is to be entered again, row by row."""
+    drafts = list(drafts)
+    owners = {one.owner for one in drafts if not only or {one.owner, one.key} & only}
+    return {one.key for one in drafts if one.owner in owners}
 
 
 def _may(conflict: Conflict, look: Peek) -> bool:

@@ -11,8 +11,8 @@ from importers.cells import Told
 from importers.desk import BuildError, currency_of
 from ledger.money import BOOK_CURRENCY, ZERO, fixed
 
-#: Fields whose sum says how much money a sheet's rows are about.
-_SUMMED = ("amount", "paid")
+#: Fields whose sum says how much money a sheet's rows are about: the first that a row fills.
+_SUMMED = ("amount", "paid", "usd")
 
 #: What becomes of a row, in the order in which it is shown, and how it is called.
 NEW, KNOWN, ASIDE, REFUSED = "new", "known", "set aside", "refused"
@@ -28,12 +28,15 @@ class Counts:
     Attributes:
         rows: state -> number of rows.
         sums: state -> currency -> sum of the amounts as they stand.
-        dollars: state -> what they are in the books' currency, as far as that is known.
+        dollars: state -> what they are in the books' currency, as far as that is known: what the
+            books make of them, else the dollars that the rows state.
+        unknown: state -> how many of the rows that are summed nobody has stated dollars of.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
     sums: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     dollars: dict[str, Decimal] = field(default_factory=dict)
+    unknown: Counter[str] = field(default_factory=Counter)
     totals: int = 0
 
     def add(self, state: str, values: dict[str, Any], booked: Decimal | None) -> None:
@@ -44,22 +47,28 @@ class Counts:
             if value is None:
                 continue
             try:
-                currency = currency_of(values, name)
+                currency = BOOK_CURRENCY if name == "usd" else currency_of(values, name)
             except BuildError:
                 return
-            number = value.number if value.__class__ is Told else value
-            if not isinstance(number, Decimal):
+            number = _number(value)
+            if number is None:
                 return
             sums = self.sums.setdefault(state, {})
             sums[currency] = sums.get(currency, ZERO) + number
-            usd = number if currency == BOOK_CURRENCY else booked
-            self.dollars[state] = self.dollars.get(state, ZERO) + (usd or ZERO)
+            usd = _number(values.get("usd")) if booked is None else booked
+            if usd is None and currency == BOOK_CURRENCY:
+                usd = number
+            if usd is None:
+                self.unknown[state] += 1
+            else:
+                self.dollars[state] = self.dollars.get(state, ZERO) + usd
             return
 
     def merge(self, other: Counts) -> None:
         """Add another sheet's rows."""
         self.rows += other.rows
         self.totals += other.totals
+        self.unknown += other.unknown
         for state, sums in other.sums.items():
             own = self.sums.setdefault(state, {})
             for currency, number in sums.items():
@@ -84,3 +93,8 @@ class Counts:
                 if state in self.dollars
             },
         }
+
+
+def _number(value: Any) -> Decimal | None:
+    number = value.number if value.__class__ is Told else value
+    return number if isinstance(number, Decimal) else None

@@ -102,6 +102,8 @@ class Desk:
     accounts: dict[tuple[str, ...], str] = field(default_factory=dict)
     #: What is receivable under each grant, once somebody has asked (`importers.carrying`).
     carrying: Any = None
+    #: What is booked of the lines of statements, once somebody has asked.
+    receipts: Any = None
     _origins: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -294,8 +296,8 @@ def money(values: dict[str, Any], name: str, currency: str, *, signs: bool = Fal
     if not signs and number <= 0:
         raise BuildError(
             "IMPORT-NEGATIVE", f"found {number}, expected an amount above zero", name,
-            'A correction is its own row; where sheets have them, say negative = "allow" in the '
-            "layout.", found=str(number),
+            'In rows of spending say negative = "allow" in the layout; what else is corrected, is '
+            "taken back with vtf reverse, or set aside.", found=str(number),
         )  # fmt: skip
     return number
 

@@ -8,7 +8,7 @@ from beancount.core.amount import Amount
 
 from importers.desk import BuildError, Desk, currency_of, money
 from importers.rates import IMPLIED, STATED, Dollars, agrees, implied, unit_facts
-from ledger.money import BOOK_CURRENCY, converted, exact
+from ledger.money import BOOK_CURRENCY, converted, exact, fixed
 
 if TYPE_CHECKING:
     import datetime
@@ -39,6 +39,13 @@ def dollars(
                 f"found {own}, but the amount is {number} {BOOK_CURRENCY}",
                 "usd",
                 found=str(own),
+            )
+        if values.get("rate", 1) != 1:
+            raise BuildError(
+                "IMPORT-EXCHANGE",
+                f"found a rate of {fixed(values['rate'])}, but the amount is in {BOOK_CURRENCY}",
+                "rate",
+                "Write the currency of the amount; or leave the rate empty.",
             )
         return number, {}
     found = _found(desk, values, number, currency, day, signs=signs)

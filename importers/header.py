@@ -132,8 +132,24 @@ def find_row(sheet: Sheet, recognise: Recognise) -> int:
     wanted = wanted_texts(sheet, recognise)
     for row in range(recognise.header_rows, last + 1):
         if not missing_in(header_texts(sheet, row, recognise.header_rows), wanted):
-            return row
+            below = row < len(sheet.rows) and _heads_on(sheet, row, recognise, wanted)
+            return row + 1 if below else row
     return 0
+
+
+def _heads_on(sheet: Sheet, row: int, recognise: Recognise, wanted: Sequence[str]) -> bool:
+    """Return whether a row is but the upper one of a header of two: its texts are merged downwards.
+
+    Then nothing stands above it, and below none of its texts that are looked for anything does.
+    """
+    depth = recognise.header_rows
+    if depth == 1 or header_texts(sheet, row, depth) != header_texts(sheet, row, 1):
+        return False
+    lower = [fold_cell(value) for value in sheet.rows[row]]
+    if sum(map(bool, lower)) < 2:  # one may be a heading between the rows
+        return False
+    both = header_texts(sheet, row + 1, 2)
+    return not missing_in([text for at, text in enumerate(both) if not lower[at]], wanted)
 
 
 def missing_in(texts: Sequence[str], wanted: Sequence[str]) -> list[str]:

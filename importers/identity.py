@@ -90,6 +90,7 @@ def sort_drafts(desk: Desk) -> Sorted:
     entries, histories = desk.peek.entries_by_key, desk.peek.histories
     reversals = desk.peek.reversals
     found = Sorted()
+    newer = {str(one.meta["key"]) for past in histories.values() for one in past.versions[1:]}
     differing: dict[str, list[tuple[Draft, Any]]] = {}
     made: dict[str, Draft] = {}
     for draft in desk.drafts:
@@ -99,11 +100,11 @@ def sort_drafts(desk: Desk) -> Sorted:
         other = made.setdefault(draft.key, draft)
         if other is not draft:
             _twice(draft, other)
-        elif existing is None and histories and draft.key in histories:
-            # In the look of a correction, what is about to be reversed is not in force either.
-            found.reversed.append(draft)
+        elif existing is None and draft.key in newer:
+            _named_as_version(draft)
         elif existing is None:
-            found.new.append(draft)
+            # In the look of a correction, what is about to be reversed is not in force either.
+            (found.reversed if draft.key in histories else found.new).append(draft)
         elif len(existing) == 1 and _alike_in_books(existing[0], draft.entry):
             found.known.append(draft)
         else:
@@ -142,6 +143,12 @@ def _twice(draft: Draft, other: Draft) -> None:
     """Refuse a second entry of one identity, such as a voucher whose lines stand on two sheets."""
     there = f"{other.table.sheet.name}!{other.table.cells(other.row)}"
     _duplicate(draft, f"the row makes the same entry, {draft.key.partition(':')[2]}, as {there}")
+
+
+def _named_as_version(draft: Draft) -> None:
+    """Refuse a new record named as a later version of another is: `V-1#2`."""
+    name = draft.key.partition(":")[2]
+    _duplicate(draft, f"{name} is how the books call a corrected version of another record")
 
 
 def _note_likes(new: list[Draft], entries: Mapping[str, Any]) -> None:

@@ -42,7 +42,7 @@ def inspect(  # noqa: PLR0917 # one parameter for each option
     Names are looked up in the books where there are any. For a sheet that no layout fits, a layout
     to begin with is proposed, with the reasons for its lines and what it is unsure of; --write
     saves it, into layouts/ of the books for instance, where an import finds it. Nothing else is
-    written. Errors in the rows end the command with 1, as they would end an import.
+    written. Ends with 1 if rows have errors, as an import would.
     """
     from importers import inspection  # noqa: PLC0415 # beancount is slow to load
 

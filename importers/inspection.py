@@ -148,14 +148,14 @@ def _other(  # all that a proposal may need
 
 
 def _oddities(sheet: Sheet) -> list[str]:
-    odd = {
-        "error cells": len(sheet.errors),
-        "formulas never computed": len(sheet.uncached),
-        "hidden rows": len(sheet.hidden_rows),
-        "hidden columns": len(sheet.hidden_columns),
-        "merged ranges": len(sheet.merged),
-    }
-    found = [f"{number} {what}" for what, number in odd.items() if number]
+    odd = (
+        ("error cell", "error cells", len(sheet.errors)),
+        ("formula never computed", "formulas never computed", len(sheet.uncached)),
+        ("hidden row", "hidden rows", len(sheet.hidden_rows)),
+        ("hidden column", "hidden columns", len(sheet.hidden_columns)),
+        ("merged range", "merged ranges", len(sheet.merged)),
+    )
+    found = [f"{number} {one if number == 1 else more}" for one, more, number in odd if number]
     return [f"    {', '.join(found)}"] if found else []
 
 

@@ -6,6 +6,7 @@ finds a layout for each sheet; `build` makes entries of it; `Writer.commit` writ
 
 from __future__ import annotations
 
+import difflib
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from importers.already import IMPORTER, candidates, known_file
 from importers.build import build_book
 from importers.correcting import Drafted, correct
 from importers.desk import Desk
+from importers.dues import overpaid
 from importers.faults import Where
 from importers.identity import reversed_before, sort_drafts
 from importers.leaving import NOBODY, WHOLE, LeftOut, LeftRow
@@ -105,9 +107,24 @@ def build_corrected(opened: Opened, look: Peek, how: How) -> Intake:
     def make(seen: Peek) -> tuple[Desk, list[Table]]:
         return _make(opened, seen)
 
-    taken = _taken(opened, look, correct(make, look, how.reason, how.only))
+    drafted = correct(make, look, how.reason, how.only)
+    _must_be_there(how.only, drafted, opened.path)
+    taken = _taken(opened, look, drafted)
     taken.reason = how.reason
     return taken
+
+
+def _must_be_there(only: frozenset[str], drafted: Drafted, path: Path) -> None:
+    names = {name for draft in drafted.desk.drafts for name in (draft.owner, draft.key)}
+    names |= {key for one in drafted.sorted.corrected for key in one.keys}
+    missing = sorted(only - names)
+    if missing:
+        near = difflib.get_close_matches(missing[0], names, n=3)
+        raise BadInputError(
+            f"no row of the file has the identity {missing[0]!r}, which --only names",
+            where=printable(path),
+            advice=f"The nearest are: {', '.join(near)}." if near else "`--json` shows identities.",
+        )
 
 
 def build_valid(opened: Opened, look: Peek, left: LeftOut) -> Intake:
@@ -136,6 +153,7 @@ def _taken(opened: Opened, look: Peek, drafted: Drafted) -> Intake:
     for table in drafted.tables:
         findings += sorted(table.findings, key=_position)
     findings += reversed_before(drafted.sorted, look)
+    findings += overpaid(drafted.desk, drafted.sorted, look)
     return Intake(opened, *drafted, look, findings)
 
 

@@ -138,7 +138,7 @@ class Numbers(Part):
 
     decimal: Literal[".", ",", "prove"] = "."
     group: Literal[",", ".", "'", " ", ""] = ","
-    scale: Exact = Decimal(1)
+    scale: Annotated[Exact, Field(gt=0)] = Decimal(1)
     blank: Texts = ("-", "–", "—")  # noqa: RUF001 # as spreadsheets write nothing
     negative: Literal["refuse", "allow"] = "refuse"
     percent: Literal["points", "fraction"] = "points"

@@ -132,11 +132,12 @@ class Units:
         place = self._table.cells(row)
         text = f"it belongs together with {place}, which is refused: {why.message}"
         others = LeftRow(why.code, text)
-        for other in self._with(row):
+        for other in self.together(row):
             left.add(name, other, others)
         return True
 
-    def _with(self, number: int) -> list[int]:
+    def together(self, number: int) -> list[int]:
+        """Return the rows that stand or fall with a row, itself among them where it counts."""
         if not self._rows:
             for row in self._table.rows:
                 if _counts(row):

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount.core.amount import Amount
-from beancount.core.data import Transaction
-
+from importers.feeds.bank import GIVEN_BACK
+from importers.match_booked import NEAR_DAYS, booked_lines
 from ledger.bank_facts import BankAccountTerm, BankLineTerm
 from ledger.chart import account
 from ledger.errors import BooksError
 from ledger.money import BOOK_CURRENCY, ZERO
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
+    from importers.match_booked import Receipt, Undone, Uneven
     from ledger.filing import Register
-
-#: Metadata by which a transaction says which line of a statement it books.
-BANK_LINE = "bank-line"
-
-#: A receipt that names no line may be a line's own if it was booked within so many days of it.
-NEAR_DAYS = 10
 
 #: A deposit may be taken back by the same bank within so many days.
 RETURN_DAYS = 60
@@ -39,6 +32,9 @@ class Deposit(NamedTuple):
         cash: its account in the books.
         already: the key of a receipt that may be this deposit, empty where there is none.
         returned: the id of a later line that takes the same amount back, or empty.
+        came_back: the id of an earlier line of the same amount out, or what the bank says
+            where it gave money back: perhaps no donor sent it.
+        undone: its receipts that were reversed: what is booked of it again, a person decides.
     """
 
     line: BankLineTerm
@@ -46,6 +42,8 @@ class Deposit(NamedTuple):
     cash: str
     already: str = ""
     returned: str = ""
+    came_back: str = ""
+    undone: tuple[Undone, ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,23 +53,24 @@ class Deposit(NamedTuple):
 
 
 class Pile(NamedTuple):
-    """The lines of all statements: deposits to be matched, lines booked, lines of money out."""
+    """The lines of all statements: deposits to be matched, lines booked, lines of money out.
+
+    `uneven` are lines that receipts book in part only, or more than once.
+    """
 
     deposits: tuple[Deposit, ...]
     booked: int
     out: int
-
-
-class _Receipt(NamedTuple):
-    key: str
-    date: datetime.date
+    uneven: tuple[Uneven, ...] = ()
 
 
 def pile(register: Register, entries: Iterable[object]) -> Pile:
     """Return the lines of all statements, sorted by what the books have of them."""
     accounts = register.of(BankAccountTerm)
-    lines = sorted(register.of(BankLineTerm).values(), key=lambda one: (one.on, one.id))
-    booked, receipts = _receipts(entries, {line.id for line in lines})
+    known = register.of(BankLineTerm)
+    lines = sorted(known.values(), key=lambda one: (one.on, one.id))
+    books = booked_lines(entries, known)
+    booked = set(books.parts)
     out = [line for line in lines if line.amount.number < ZERO]
     went: dict[tuple[str, Decimal], list[BankLineTerm]] = defaultdict(list)
     for line in out:
@@ -90,40 +89,21 @@ def pile(register: Register, entries: Iterable[object]) -> Pile:
             )
         cash = account("Assets", holder.fund, "Cash", holder.bank)
         # Whoever booked it by hand may have had another cash account of the fund in mind.
-        already = _already(line, receipts[cash.rpartition(":")[0]])
+        already = _already(line, books.others[cash.rpartition(":")[0]])
         back = [one for one in went[line.account, line.amount.number] if _takes_back(line, one)]
-        deposits.append(Deposit(line, holder, cash, already, back[0].id if back else ""))
-    return Pile(tuple(deposits), sum(line.id in booked for line in lines), len(out))
-
-
-def _receipts(
-    entries: Iterable[object], known: Container[str]
-) -> tuple[set[str], dict[str, dict[Decimal, list[_Receipt]]]]:
-    """Return the lines that are booked, and by fund and amount what came in without a line."""
-    booked: set[str] = set()
-    receipts: dict[str, dict[Decimal, list[_Receipt]]] = defaultdict(lambda: defaultdict(list))
-    for entry in entries:
-        if not isinstance(entry, Transaction):
+        undone = tuple(sorted(books.undone.get(line.id, ()), key=lambda one: one.key))
+        if back and any(one.later for one in undone):
+            # It came, was booked, went back, and its receipt was reversed for that.
+            booked.add(line.id)
             continue
-        stated = entry.meta.get(BANK_LINE)
-        for leg in entry.postings:
-            own = (leg.meta or {}).get(BANK_LINE, stated)
-            # A line that no statement has is a slip of whoever wrote it, and books nothing.
-            if own and str(own) in known:
-                booked.add(str(own))
-            elif ":Cash:" in leg.account and leg.units and leg.units.number:
-                amounts = [leg.units.number]
-                original = (leg.meta or {}).get("original", entry.meta.get("original"))
-                if isinstance(original, Amount) and original.number is not None:
-                    amounts.append(original.number)
-                key = str(entry.meta.get("key", "")) or f"entry of {entry.date}"
-                fund = leg.account.rpartition(":")[0]
-                for amount in amounts:
-                    receipts[fund][amount].append(_Receipt(key, entry.date))
-    return booked, receipts
+        returned = back[0].id if back else ""
+        came_back = _came_back(line, went[line.account, line.amount.number])
+        deposits.append(Deposit(line, holder, cash, already, returned, came_back, undone))
+    uneven = tuple(books.uneven(known))
+    return Pile(tuple(deposits), sum(line.id in booked for line in lines), len(out), uneven)
 
 
-def _already(line: BankLineTerm, receipts: Mapping[Decimal, list[_Receipt]]) -> str:
+def _already(line: BankLineTerm, receipts: Mapping[Decimal, list[Receipt]]) -> str:
     amounts = {line.amount.number, *((line.original.number,) if line.original else ())}
     for amount in amounts:
         for one in receipts.get(amount, ()):
@@ -134,6 +114,12 @@ def _already(line: BankLineTerm, receipts: Mapping[Decimal, list[_Receipt]]) -> 
 
 def _takes_back(line: BankLineTerm, other: BankLineTerm) -> bool:
     return 0 <= (other.on - line.on).days <= RETURN_DAYS
+
+
+def _came_back(line: BankLineTerm, out: Iterable[BankLineTerm]) -> str:
+    if line.description.startswith(GIVEN_BACK):
+        return "it reversed a debit"
+    return next((one.id for one in out if one.on < line.on and _takes_back(one, line)), "")
 
 
 def in_books_currency(deposit: Deposit) -> bool:

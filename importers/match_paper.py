@@ -141,7 +141,7 @@ def _accepted(
         dollars = _share(deposit, amount, whole, alone=len(parts) == 1)
         total, given = total + amount, given + (whole or amount)
         reasons = "; ".join(decision.why) or "by a person's judgement"
-        part = str(at) if len(parts) > 1 else ""
+        part = _part(deposit, at if len(parts) > 1 else 0)
         rows.append(
             _row(deposit, part, name, amount, currency, dollars, f"accepted by {by}", reasons)
         )
@@ -153,6 +153,14 @@ def _accepted(
             advice="Name a funding for every part of a deposit.",
         )
     return rows
+
+
+def _part(deposit: Deposit, at: int) -> str:
+    """Return what tells a receipt from others of its line: the part, the decision after others."""
+    times = len(deposit.undone)
+    if not times:
+        return str(at) if at else ""
+    return f"again {times}.{at}" if at else f"again {times}"
 
 
 def _share(deposit: Deposit, amount: Decimal, whole: Decimal | None, *, alone: bool) -> Decimal:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from importers.match_claims import INSTALMENT, PLEDGE, RECEIVABLE, SEVERAL
-from ledger.money import CONTEXT, grouped
+from ledger.money import BOOK_CURRENCY, CONTEXT, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -92,6 +92,13 @@ def score(deposit: Deposit, claim: Claim, heard: Heard) -> Pair:
         against.append(f"may be booked already, as {deposit.already}")
     if deposit.returned:
         against.append(f"the bank took the same amount back: {deposit.returned}")
+    own = deposit.line.amount.currency
+    if amount is not None and own not in {claim.currency, BOOK_CURRENCY}:
+        against.append(f"it came in {own} and was sent in {claim.currency}: state its dollars")
+    if deposit.came_back:
+        against.append(f"may be money that came back to the fund: {deposit.came_back}")
+    if deposit.undone:
+        against.append(f"{deposit.undone[-1].key} was reversed: {deposit.undone[-1].reason}")
     return Pair(
         deposit, claim, points, tuple(reasons), tuple(against), exact, known, named, elsewhere,
         amount,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
+    from importers.match_booked import Uneven
     from importers.match_decisions import Decision
     from importers.match_scores import Pair
 
@@ -25,7 +26,8 @@ BANDS = ((0, 30), (31, 60), (61, 90), (91, None))
 class Matching(NamedTuple):
     """All deposits with what becomes of them on a day; how many lines are booked, or money out.
 
-    `unapplied` is the cash that waits in the books already, by funding, in dollars.
+    `unapplied` is the cash that waits in the books already, by funding, in dollars; `uneven` are
+    lines whose receipts are together not what the bank has.
     """
 
     today: datetime.date
@@ -33,6 +35,7 @@ class Matching(NamedTuple):
     booked: int
     out: int
     unapplied: dict[str, Decimal]
+    uneven: tuple[Uneven, ...] = ()
 
     def of(self, state: str) -> list[Decision]:
         """Return the decisions of a state."""
@@ -67,7 +70,8 @@ def by_age(matching: Matching) -> list[tuple[str, list[Decision]]]:
 
 def as_lines(matching: Matching, *, booking: bool = False) -> list[str]:
     """Return a matching as people read it; `booking` where what is matched is booked with it."""
-    waiting = [
+    waiting = _uneven(matching)
+    waiting += [
         f"{funding} holds {grouped(number)} {BOOK_CURRENCY}"
         for funding, number in sorted(matching.unapplied.items())
     ]
@@ -85,9 +89,27 @@ def as_lines(matching: Matching, *, booking: bool = False) -> list[str]:
     return [*lines, "", *waiting] if waiting else lines
 
 
+def _uneven(matching: Matching) -> list[str]:
+    """Return what to do about lines that are booked in part, or more than once."""
+    found = []
+    for one in matching.uneven:
+        line = one.line.amount
+        found.append(
+            f"{one.line.id} of {one.line.on} brought {grouped(line.number)} {line.currency}, and "
+            f"its receipts {grouped(one.booked)}: {', '.join(one.keys)}"
+        )
+    if found:
+        found.append(
+            "  Reverse what is wrong (vtf reverse); a deposit without receipts waits here again."
+        )
+    return found
+
+
 def _others(matching: Matching) -> str:
     lines = "line" if matching.booked == 1 else "lines"
-    return f"{matching.booked} {lines} booked; {matching.out} of money out are not looked at here"
+    return (
+        f"{matching.booked} {lines} booked; lines of money out, not looked at here: {matching.out}"
+    )
 
 
 def _section(title: str, decisions: Sequence[Decision]) -> list[str]:
@@ -122,6 +144,13 @@ def _decision(one: Decision) -> list[str]:
         lines.append(f"    the payer is {one.donor}; nothing of this amount is due")
     if one.state == UNMATCHED and one.deposit.already:
         lines.append(f"    may be booked already, as {one.deposit.already}")
+    if one.state == UNMATCHED and one.deposit.returned:
+        lines.append(f"    the bank took the same amount back: {one.deposit.returned}")
+    if one.state == UNMATCHED and one.deposit.came_back:
+        lines.append(f"    may be money that came back to the fund: {one.deposit.came_back}")
+    if one.state == UNMATCHED and one.deposit.undone:
+        undone = one.deposit.undone[-1]
+        lines.append(f"    {undone.key} was reversed: {undone.reason}")
     return lines
 
 
@@ -152,6 +181,16 @@ def as_data(matching: Matching) -> dict[str, Any]:
             }
             for band, some in by_age(matching)
         ],
+        "uneven": [
+            {
+                "line": one.line.id,
+                "amount": fixed(one.line.amount.number),
+                "currency": one.line.amount.currency,
+                "booked": fixed(one.booked),
+                "receipts": list(one.keys),
+            }
+            for one in matching.uneven
+        ],
         "unapplied": {name: fixed(n) for name, n in sorted(matching.unapplied.items())},
     }
 
@@ -171,6 +210,7 @@ def _data(matching: Matching, one: Decision) -> dict[str, Any]:
         "origin": line.origin,
         "donor": one.donor,
         "already": one.deposit.already,
+        "reversed": [{"key": undone.key, "reason": undone.reason} for undone in one.deposit.undone],
         "why": list(one.why),
         "proposals": [
             {

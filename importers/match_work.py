@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from importers.outcome import Done
     from ledger.books import Books
 
+#: How the keys of what is booked to UNAPPLIED begin; what was taken back is not booked so again.
+BOOKED_UNAPPLIED = "unapplied"
+
 
 def matching(books: Path, today: datetime.date) -> Matching:
     """Return what becomes of each deposit in books on a day.
@@ -49,7 +52,9 @@ def matching(books: Path, today: datetime.date) -> Matching:
     desk = Desk(look, BookNames(loaded.register))
     deposits = [one for one in found.deposits if one.line.on <= today]
     decisions = decide(loaded.register, deposits, claims(desk, today))
-    return Matching(today, tuple(decisions), found.booked, found.out, _unapplied(loaded, today))
+    return Matching(
+        today, tuple(decisions), found.booked, found.out, _unapplied(loaded, today), found.uneven
+    )
 
 
 def _unapplied(loaded: Books, today: datetime.date) -> dict[str, Decimal]:
@@ -89,6 +94,9 @@ def papers(  # what may be asked for at once
             and one.deposit.line.id not in decided
             and not one.deposit.already
             and not one.deposit.returned
+            and not any(
+                other.key.startswith(f"{BOOKED_UNAPPLIED}:") for other in one.deposit.undone
+            )
         ]
         waiting = unapplied_rows(found.decisions, old)
         for row in waiting:

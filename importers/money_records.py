@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 from beancount.core.amount import Amount
 
 from importers.asides import set_aside
+from importers.bank_receipts import bank_receipts
 from importers.carrying import carrying_of, note_backdated
 from importers.clause_records import build_clauses
 from importers.desk import BuildError, Desk, currency_of, money, whole
 from importers.exchange import dollars, told_by_row
 from importers.postings import account_of, cash, posting
 from importers.rates import REALISED, agrees, unit_facts
-from ledger.money import BOOK_CURRENCY, ZERO
+from ledger.money import BOOK_CURRENCY, ZERO, grouped
 from ledger.words import FundClass
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from importers.table import Row, Table
+    from ledger.terms import Money
 
 
 class Receipts:
@@ -36,6 +40,12 @@ class Receipts:
                 f"{values['funding']} is no grant: nothing is receivable under it", "funding",
                 "Receipts are against a grant, or an agreement without grants.",
             )  # fmt: skip
+        if funding.in_kind:
+            raise BuildError(
+                "IMPORT-RECEIPT", f"{funding.id} is an agreement in kind: no money comes under it",
+                "funding",
+                "Name the grant that the money is for; goods stand in a sheet of kind in-kind.",
+            )  # fmt: skip
         number, exchange = dollars(desk, values, values["date"])
         original = whole(values)
         if original.currency != desk.names.currency(funding):
@@ -47,6 +57,8 @@ class Receipts:
                 "State what was received in the agreement's currency, and the dollars in usd.",
             )
         carried = self._carrying.relieve(funding.id, original, owner)
+        if not number or not carried:
+            raise _too_small(original, number, carried)
         receivable = account_of(desk, "Assets", funding.fund, "Receivable", funding.donor)
         postings = [
             posting(cash(desk, funding.fund, values), number),
@@ -62,7 +74,19 @@ class Receipts:
         for name, key in (("bank_line", "bank-line"), ("match", "match")):
             if name in values:
                 facts[key] = values[name]
+        bank_receipts(desk).check(table, row, owner, funding.fund, number, original)
         desk.transaction(table, row, owner, "", values["date"], texts, facts, postings)
+
+
+def _too_small(original: Money, number: Decimal, carried: Decimal) -> BuildError:
+    """Return the refusal of a receipt that no posting could state: it would settle nothing."""
+    return BuildError(
+        "IMPORT-AMOUNT",
+        f"{grouped(original.number)} {original.currency} are {number} {BOOK_CURRENCY}, and "
+        f"{carried} {BOOK_CURRENCY} of what is due: less than half a cent cannot be booked",
+        "amount",
+        "Book it in one row with the next deposit under this funding.",
+    )
 
 
 def build_pool(desk: Desk, table: Table, row: Row, owner: str) -> None:
@@ -82,6 +106,8 @@ def build_pool(desk: Desk, table: Table, row: Row, owner: str) -> None:
         income = account_of(desk, "Income", fund, "Contributions", donor)
         postings = [posting(cash(desk, fund, values), number), posting(income, -number)]
         texts = (None, f"{fund}: contribution of {donor}")
+        sent = facts.get("original", Amount(number, BOOK_CURRENCY))
+        bank_receipts(desk).check(table, row, f"{owner}:receipt", fund, number, sent)
         desk.transaction(table, row, owner, "receipt", values["date"], texts, facts, postings)
     if values.get("pledged"):
         made += 1

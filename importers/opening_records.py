@@ -22,6 +22,7 @@ from importers.desk import BuildError, Desk, whole
 from importers.exchange import dollars
 from importers.kinds.arrangements import OPENING_ACCOUNTS
 from importers.postings import account_of, posting
+from ledger.advances import opening_advance
 from ledger.clauses import folded
 from ledger.field_facts import AdvanceTerm
 from ledger.money import grouped
@@ -164,7 +165,7 @@ def _advance(desk: Desk, table: Table, row: Row, owner: str, whose: tuple[Fundin
     """Lay down the advance that a partner holds, so that its reports find it; return its id."""
     funding, partner = whose
     values = row.values
-    name = f"{funding.id}-{partner}-OPENING"
+    name = opening_advance(funding.id, partner)
     for register in desk.names.registers:
         for other in register.of(AdvanceTerm).values():
             if other.id != name and (other.funding, other.partner) == (funding.id, partner):

@@ -21,7 +21,7 @@ from importers.counts import (
 )
 from importers.leaving import WHOLE
 from importers.table import RECORD, SET_ASIDE, TOTAL
-from importers.workbook import address, printable
+from importers.workbook import address, column_letters, printable
 from ledger.findings import errors_in
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
 
@@ -119,18 +119,29 @@ def preview_lines(intake: Intake) -> list[str]:
         layout = table.layout
         lines.append(
             f"  sheet {table.sheet.name}: layout {layout.name} v{layout.version}, "
-            f"header in row {table.header.row}"
+            f"header in {_header_place(table)}"
         )
         lines += _count_lines(counts)
         if table.header.unread:
             unread = ", ".join(
-                f"{text!r} ({address(table.header.row, at)})"
-                for at, text in table.header.unread.items()
+                f"{text!r} ({_headed(table, at)})" for at, text in table.header.unread.items()
             )
             lines.append(f"    columns not read: {unread}")
     if len(intake.tables) > 1:
         lines += ["  in all", *_count_lines(whole)]
     return lines
+
+
+def _header_place(table: Table) -> str:
+    side = table.moved is not None and table.moved.turned
+    row = table.header.row
+    return f"column {column_letters(row)}" if side else f"row {row}"
+
+
+def _headed(table: Table, at: int) -> str:
+    """Return the cell of a column's header in the file; a sheet may lie on its side."""
+    row, side = table.header.row, table.moved is not None and table.moved.turned
+    return address(at, row) if side else address(row, at)
 
 
 def _count_lines(counts: Counts) -> list[str]:
@@ -149,10 +160,16 @@ def _count_lines(counts: Counts) -> list[str]:
 
 
 def _in_dollars(counts: Counts, state: str) -> str:
-    """Return what rows in other currencies are in dollars; only what the books make of them."""
-    if set(counts.sums[state]) == {BOOK_CURRENCY} or state in {REFUSED, CONFLICT}:
+    """Return what rows in other currencies are in dollars, and of how many nobody knows it yet."""
+    if state in {REFUSED, CONFLICT}:
         return ""
-    return f"; in all {grouped(counts.dollars[state])} {BOOK_CURRENCY}"
+    if counts.sums[state] == {BOOK_CURRENCY: counts.dollars.get(state)}:
+        return ""
+    if state not in counts.dollars:
+        return f"; in {BOOK_CURRENCY} not known yet"
+    unknown = counts.unknown[state]
+    left = f", without {unknown} of the rows, whose dollars nobody has stated" if unknown else ""
+    return f"; in all {grouped(counts.dollars[state])} {BOOK_CURRENCY}{left}"
 
 
 def conflict_lines(
@@ -228,7 +245,7 @@ def _sheet_data(table: Table, counts: Counts) -> dict[str, Any]:
         "layout": table.layout.name,
         "version": table.layout.version,
         "header_row": table.header.row,
-        "unread": {address(table.header.row, at): t for at, t in table.header.unread.items()},
+        "unread": {_headed(table, at): t for at, t in table.header.unread.items()},
         "rows": counts.as_json(),
     }
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from importers.fields import CLAUSES, FieldType
+from importers.header import pattern
 from importers.layout_values import ASK
-from importers.survey import DATE, MONEY
+from importers.survey import DATE, MONEY, wordings
+from ledger.clauses import folded
+from ledger.iso4217 import MINOR_UNITS
+from ledger.money import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 40
 _VALUES_MAX = 40
+_WITH_YEAR = 2
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 #: Fields that an agreement must speak of and a sheet seldom does.
 ASKED = frozenset(field.name for field in CLAUSES if field.required)
@@ -86,8 +92,10 @@ def written(sketch: Sketch, unsure: list[str]) -> str:
 
 def _top(file: str, sheet: str, seen: Survey, kind: Kind, unsure: Iterable[str]) -> list[str]:
     name = re.sub(r"[^a-z0-9]+", "-", f"{file.rpartition('.')[0] or file}".casefold()).strip("-")
+    rest = f", {grouped(Decimal(seen.skipped))} rows not looked at" if seen.skipped else ""
+    seen_rows = f"{seen.records} rows of records seen{rest}"
     lines = [
-        f"# Proposed from {file or 'a file'}, sheet {sheet}: {seen.records} rows of records seen.",
+        f"# Proposed from {file or 'a file'}, sheet {sheet}: {seen_rows}.",
         f"# Each comment says why its line stands there; fill in what says {ASK}.",
     ]
     unsure = list(unsure)
@@ -108,7 +116,10 @@ def _recognise(seen: Survey, given: dict[str, Line], spread: Sequence[Seen]) -> 
     shown = [pattern_of(column.text) for column in wanted] + _spread_texts(spread)[0][:1]
     texts = ", ".join(map(quoted, shown))
     lines = ["[recognise]"]
-    lines.append(_commented(f"header = [{texts}]", f"they stand in row {seen.row}"))
+    lines.append(_commented(f"header = [{texts}]", f"they stand in row {seen.home}"))
+    if seen.turned:
+        lines[-1] = lines[-1].replace("they stand in row", "they stand in column")
+        lines.append(_commented("transpose = true", "it lies on its side: a record in each column"))
     if seen.depth > 1:
         first = seen.row - seen.depth + 1
         lines.append(
@@ -142,13 +153,20 @@ def _spread_texts(spread: Sequence[Seen]) -> tuple[list[str], list[str]]:
     return texts, templates
 
 
+def spread_by(spread: Sequence[Seen]) -> str:
+    """Return `currency` where the spread columns have one beside the year, else nothing."""
+    words = [word for column in spread for word in column.text.split() if not word.isdigit()]
+    alone = all(len(column.text.split()) == _WITH_YEAR for column in spread)
+    return "currency" if words and alone and all(word in MINOR_UNITS for word in words) else ""
+
+
 def _cross(kind: Kind, seen: Survey, spread: Sequence[Seen]) -> list[str]:
     if not spread:
         return []
     texts, templates = _spread_texts(spread)
     same = len(set(templates)) == 1
     columns = ", ".join(quoted(text) for text in dict.fromkeys(texts))
-    head = templates[0] if same else "{status} {date}"
+    head = templates[0] if same else f"{{{spread_by(spread) or 'status'}}} {{date}}"
     amount = "amount" if "amount" in kind.fields else "usd"
     lines = ["", "[cross]"]
     count = f"{len(spread)} columns, {spread[0].letters} to {spread[-1].letters}: a record each"
@@ -170,9 +188,9 @@ def _defaults(
     kind: Kind, seen: Survey, given: dict[str, Line], spread: Sequence[Seen], unsure: list[str]
 ) -> list[str]:
     """Return what no column says: stated by the title, or asked for."""
-    made = {"amount", "date"} if spread else set()
+    made = {"amount", "date", spread_by(spread)} if spread else set()
     lines: list[str] = []
-    if "currency" in kind.fields and "currency" not in given:
+    if "currency" in kind.fields and "currency" not in given and "currency" not in made:
         if seen.currency and seen.currency != "USD":
             lines.append(_commented(f"currency = {quoted(seen.currency)}", "says title or header"))
         elif not seen.currency:
@@ -193,9 +211,20 @@ def _defaults(
     if asked:
         unsure.append(f"what no column says: {', '.join(asked)}")
     found = ["", "[defaults]", *lines] if lines else []
+    return found + _identity(kind, given, made, later, unsure)
+
+
+def _identity(
+    kind: Kind, given: dict[str, Line], made: set[str], later: set[str], unsure: list[str]
+) -> list[str]:
+    """Return what a row is known by, where no column is like it."""
+    found: list[str] = []
     own = next((name for name in kind.key if name in later and name not in given), "")
     if own and kind.fields[own].type in {FieldType.ID, FieldType.TEXT}:
-        parts = [name for name in ("donor", "programme", "date") if name in given or name in made]
+        known = {*given, *made}
+        if "currency" not in made:  # a column's currency does not tell rows apart
+            known.discard("currency")
+        parts = [name for name in ("donor", "programme", "currency", "date") if name in known]
         template = "-".join(f"{{{name}}}" for name in parts) or ASK
         reason = "no column numbers the rows: each must come out different"
         found += ["", "[compose]", _commented(f"{own} = {quoted(template)}", reason)]
@@ -259,24 +288,31 @@ def _proof(columns: Sequence[Seen]) -> str:
     return "whole columns decide: " + ", ".join(dict.fromkeys(said))
 
 
+def _total(texts: list[str], names: str, spread: Sequence[Seen], *, group: bool) -> list[str]:
+    shown = ", ".join(quoted(pattern_of(text)) for text in dict.fromkeys(texts))
+    found = f"{len(texts)} row{'s' * (len(texts) > 1)} found"
+    lines = ["", "[[totals]]", _commented(f"texts = [{shown}]", found)]
+    lines.append(_commented(f"check = [{names}]", "held against the rows, then left out"))
+    if group:
+        lines.append(_commented('scope = "group"', "of the rows since the total before"))
+    elif spread:
+        own = '"currency", "date"' if spread_by(spread) else '"date"'
+        lines.append(_commented(f"by = [{own}]", "each column has its own total"))
+    elif len(texts) > 1:
+        lines.append('# scope = "group"   for sub-totals: their own [[totals]]')
+    return lines
+
+
 def _rows(seen: Survey, given: dict[str, Line], spread: Sequence[Seen]) -> list[str]:
     lines: list[str] = []
     if seen.totals:
         money = [name for name, line in given.items() if line.column.kind == MONEY]
         checked = ["amount"] if spread else [n for n in money if n in {"amount", "usd", "paid"}]
         names = ", ".join(quoted(name) for name in checked)
-        texts = ", ".join(quoted(pattern_of(text)) for text in dict.fromkeys(seen.totals))
-        lines += ["", "[[totals]]"]
-        lines.append(
-            _commented(
-                f"texts = [{texts}]", f"{len(seen.totals)} row{'s' * (len(seen.totals) > 1)} found"
-            )
-        )
-        lines.append(_commented(f"check = [{names}]", "held against the rows, then left out"))
-        if spread:
-            lines.append(_commented('by = ["date"]', "each column has its own total"))
-        elif len(seen.totals) > 1:
-            lines.append('# scope = "group"   for sub-totals: their own [[totals]]')
+        sub = pattern(wordings()["rows"]["subtotal"])
+        parted = [text for text in seen.totals if sub.match(folded(text)) and not spread]
+        for group, own in ((True, parted), (False, [t for t in seen.totals if t not in parted])):
+            lines += _total(own, names, spread, group=group) if own else []
     if seen.footers:
         texts = ", ".join(quoted(_begin(text)) for text in list(dict.fromkeys(seen.footers))[:6])
         lines += ["", "[footer]", _commented(f"texts = [{texts}]", "words below the table")]
@@ -303,7 +339,7 @@ def _rest(left: Sequence[Seen], spread: Sequence[Seen], amount: Line | None) -> 
     for column in left:
         mark, thing = column.packed
         if mark:
-            reason = f"column {column.letters} holds several things, such as {thing!r}"
+            reason = f"{column.where} holds several things, such as {thing!r}"
             lines += [
                 "",
                 _commented("# [[packed]]", reason),
@@ -321,5 +357,5 @@ def _rest(left: Sequence[Seen], spread: Sequence[Seen], amount: Line | None) -> 
     for column in left:
         told = f"{column.filled} filled, {column.kind}" if column.filled else "empty"
         first = f", the first {column.first[:30]!r}" if column.first else ""
-        lines.append(f"#   column {column.letters} {quoted(column.text)}: {told}{first}")
+        lines.append(f"#   {column.where} {quoted(column.text)}: {told}{first}")
     return lines

@@ -14,7 +14,8 @@ from importers.header import heading
 from importers.layout_values import ASK
 from importers.proposal import ASKED, Line, Sketch, written
 from importers.records import KINDS, STATUSES
-from importers.survey import DATE, MONEY, TEXT, Seen, Survey, kinds_of, survey, wordings
+from importers.survey import CURRENCY, DATE, EMPTY, MONEY, TEXT, Seen, Survey, survey, wordings
+from importers.turn import turned
 from ledger.clauses import folded
 from ledger.flow_facts import Stage
 
@@ -61,18 +62,19 @@ _NAMED = {
 }  # fmt: skip
 
 _CROSS_MIN = 2
+#: A sheet with more rows does not lie on its side: no record has as many fields.
+_FIELDS_MAX = 100
 
 
 def propose(
     sheet: Sheet, layouts: Sequence[Known], names: Names | None = None, file: str = ""
 ) -> Proposal:
     """Return a layout as TOML, with the reasons for each of its lines."""
-    seen = survey(sheet)
-    if seen is None:
-        return Proposal("", "", ())
-    spread = _spread(seen)
     known = _patterns(layouts)
-    kind, given = _best(seen, spread, known, names)
+    best = _upright_or_turned(sheet, known, names)
+    if best is None:
+        return Proposal("", "", ())
+    _, seen, spread, kind, given = best
     unsure: list[str] = []
     lines = {
         name: Line(
@@ -88,6 +90,24 @@ def propose(
         unsure,
     )  # fmt: skip
     return Proposal(text, kind, tuple(unsure))
+
+
+_Best = tuple[float, Survey, list[Seen], str, dict[str, Seen]]
+
+
+def _upright_or_turned(
+    sheet: Sheet, known: dict[str, Patterns], names: Names | None
+) -> _Best | None:
+    """Return what a sheet is best read as: as it stands, unless more is read on its side."""
+    best: _Best | None = None
+    side = survey(turned(sheet), turned=True) if len(sheet.rows) <= _FIELDS_MAX else None
+    for found in (survey(sheet), side):
+        if found is not None:
+            spread = _spread(found)
+            score, kind, given = _best(found, spread, known, names)
+            if best is None or (score > best[0] + 1 and len(given) > len(best[4]) + len(best[2])):
+                best = (score, found, spread, kind, given)
+    return best
 
 
 def _spread(seen: Survey) -> list[Seen]:
@@ -126,7 +146,7 @@ def _patterns(layouts: Sequence[Known]) -> dict[str, Patterns]:
 
 def _best(
     seen: Survey, spread: Sequence[Seen], known: dict[str, Patterns], names: Names | None
-) -> tuple[str, dict[str, Seen]]:
+) -> tuple[float, str, dict[str, Seen]]:
     """Return the kind whose fields the columns fill best, and which column fills which field."""
     best: tuple[float, str, dict[str, Seen]] = (-100.0, "contribution", {})
     order = [*_LIKELY, *(kind for kind in KINDS if kind not in _LIKELY)]
@@ -135,7 +155,7 @@ def _best(
         score = _score(KINDS[kind], given, spread) - (0.01 * at if kind in _LIKELY else 1.5)
         if score > best[0]:
             best = (score, kind, given)
-    return best[1], best[2]
+    return best
 
 
 def _score(kind: Kind, given: dict[str, Seen], spread: Sequence[Seen]) -> float:
@@ -171,7 +191,7 @@ def _given(
                     for column in seen.columns
                     if column.at not in taken
                     and matcher.match(folded(column.text).replace("_", " "))
-                    and column.kind in kinds_of(field.type)
+                    and column.kind in _kinds_of(field.type)
                     and not _usd_only(name, column)
                 ),
                 None,
@@ -182,6 +202,27 @@ def _given(
                 break
     _by_cells(seen, kind, given, taken, names, spread)
     return given
+
+
+def _kinds_of(kind: FieldType) -> frozenset[str]:
+    """Return what a column's cells may be to be read for a field of a type."""
+    return _FITS.get(kind, frozenset({TEXT, MONEY, DATE, CURRENCY, EMPTY}))
+
+
+_FITS: dict[FieldType, frozenset[str]] = {
+    FieldType.MONEY: frozenset({MONEY}),
+    FieldType.NUMBER: frozenset({MONEY}),
+    FieldType.PERCENT: frozenset({MONEY}),
+    FieldType.DATE: frozenset({DATE}),
+    FieldType.CURRENCY: frozenset({CURRENCY}),
+    FieldType.DONOR: frozenset({TEXT}),
+    FieldType.PARTNER: frozenset({TEXT}),
+    FieldType.PROGRAMME: frozenset({TEXT}),
+    FieldType.PROGRAMMES: frozenset({TEXT}),
+    FieldType.ACTIVITY: frozenset({TEXT}),
+    FieldType.ACTIVITIES: frozenset({TEXT}),
+    FieldType.FUND: frozenset({TEXT}),
+}
 
 
 def _usd_only(name: str, column: Seen) -> bool:
@@ -199,10 +240,10 @@ def _by_cells(
     spread: Sequence[Seen],
 ) -> None:
     """Give what no header text has given, where only one column's cells are of the kind."""
-    for name, wanted in (("amount", MONEY), ("date", DATE)):
+    for name, wanted in (("amount", MONEY), ("date", DATE), ("currency", CURRENCY)):
         if name in kind.fields and name not in given and not spread:
             free = [c for c in seen.columns if c.kind == wanted and c.at not in taken]
-            if len(free) == 1 and wanted in kinds_of(kind.fields[name].type):
+            if len(free) == 1 and wanted in _kinds_of(kind.fields[name].type):
                 given[name] = free[0]
                 taken.add(free[0].at)
     for name, field in kind.fields.items():
@@ -223,7 +264,7 @@ def _known_share(column: Seen, what: str, names: Names) -> float:
 
 def _reason(column: Seen, field: Field, names: Names | None) -> str:
     """Return why a column is given to a field."""
-    said = f"column {column.letters}: {column.fits} of {column.filled} cells are {column.kind}"
+    said = f"{column.where}: {column.fits} of {column.filled} cells are {column.kind}"
     if column.kind == MONEY and column.style and column.written:
         said += f" with {column.style[0]!r} before decimals"
     if column.kind == DATE and column.style and column.written:
@@ -232,7 +273,7 @@ def _reason(column: Seen, field: Field, names: Names | None) -> str:
     what = _NAMED.get(field.type, "")
     if what and names is not None and column.values:
         known = [text for text in column.values if names.resolve(what, text) is not None]
-        said = f"column {column.letters}: {len(known)} of {len(column.values)} names are known"
+        said = f"{column.where}: {len(known)} of {len(column.values)} names are known"
         strange = [text for text in column.values if text not in known]
         said += f"; not: {', '.join(map(repr, strange[:3]))}" if strange else ""
     elif column.first:
@@ -247,13 +288,13 @@ def _how(column: Seen, name: str) -> str:
 
 def _doubts(column: Seen, name: str) -> Iterable[str]:
     """Yield what a person must settle about a column."""
-    where = f"column {column.letters} {column.text!r}"
+    where = f"{column.where} {column.text!r}"
     what = "which number is the day" if column.kind == DATE else "which mark stands before decimals"
     if column.against:
-        cells = " and ".join(f"{column.letters}{c.row} {c.text!r}" for c in column.against)
+        cells = " and ".join(f"{column.cell(c.row)} {c.text!r}" for c in column.against)
         yield f"{where} does not agree with itself on {what}: {cells}"
     elif column.open:
-        cells = ", ".join(f"{column.letters}{c.row} {c.text!r}" for c in column.open[:3])
+        cells = ", ".join(f"{column.cell(c.row)} {c.text!r}" for c in column.open[:3])
         yield f"{where} does not prove {what}: {cells}"
     if column.odd and column.kind != TEXT:
         yield f"{where} ({name}): not all cells are {column.kind}, e.g. {column.odd[:40]!r}"

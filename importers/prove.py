@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from importers.amounts import TYPED
 from importers.dates import day_parts
 from importers.faults import quoted
 from importers.fields import Field, FieldType
+from importers.header import fold_cell, pattern
 from importers.workbook import address, column_letters
 from ledger.clauses import folded
 
@@ -129,12 +131,16 @@ def styled(layout: Layout, order: str, marks: str) -> Layout:
 
 
 def _texts(table: Table, name: str, column: int) -> Iterator[Cell]:
-    """Yield the text cells of a column that are read as they stand."""
+    """Yield the text cells of a column that are read as they stand; a footnote proves nothing."""
+    footers = pattern(table.layout.footer.texts)
     said = {folded(text) for text in table.layout.values.get(name, ())}
     said |= {folded(text) for text in table.layout.numbers.blank}
     for number, cells in enumerate(table.sheet.rows[table.header.row :], table.header.row + 1):
         value = cells[column - 1] if column <= len(cells) else ""
         if value.__class__ is str and value and folded(str(value)) not in said:
+            first = next(one for one in cells if one != "")
+            if first.__class__ is str and footers.match(fold_cell(first)):
+                continue
             yield Cell(number, str(value))
 
 
@@ -163,7 +169,7 @@ def number_marks(cells: Iterator[Cell]) -> Proof:
     groups: dict[str, Cell] = {}
     unsure: list[Cell] = []
     for cell in cells:
-        match = _DIGITS.search(cell.text)
+        match = _DIGITS.search(cell.text.replace(TYPED, "'"))
         text = " ".join(match.group().split()).strip(" '") if match else ""
         marks = _PARTS.findall(text)
         if not marks:

@@ -161,11 +161,12 @@ def ignored(sheet: Sheet, layouts: Sequence[Known]) -> bool:
 def nearest(sheet: Sheet, layouts: Sequence[Known]) -> Miss | None:
     """Return the layout that lacks least; None if all lack half of their header texts or more."""
     best: Miss | None = None
+    enough = _FOUND if len(layouts) > 1 else 1  # one that is named on purpose is near soon
     for known in layouts:
         row, missing = nearest_row(sheet, known.layout.recognise)
         share = len(missing) / len(known.layout.recognise.header)
         found = len(known.layout.recognise.header) - len(missing)
-        near = share < _NEAR and (found >= _FOUND or not missing)
+        near = share < _NEAR and (found >= enough or not missing)
         if row and near and (best is None or share < len(best.missing) / _wanted(best)):
             best = Miss(known, row, missing)
     return best

@@ -62,8 +62,9 @@ class Moved:
             if made >= 0:
                 column = self.picks[below][made] if made < len(self.picks[below]) else 0
             row = self.rows[below]
-            if column <= 0:
-                row, column = self.header, -column or 1
+            if column < 0:
+                row, column = self.header, -column
+            column = column or 1  # nothing stands for it: the row's first cell
         elif column > self.width:
             column = 1
         return (column, row) if self.turned else (row, column)

@@ -21,7 +21,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from importers.carrying import balance, carrying_of, place_of, revaluations, written
+from importers.carrying import balance, carrying_of, is_reversal, place_of, revaluations, written
 from importers.desk import BuildError, Desk
 from importers.names import BookNames
 from importers.revaluation_records import releases, revalued
@@ -265,7 +265,7 @@ def _since(move: Move, own: Move, order: dict[str, int]) -> bool:
 
 def explained(funding: str, currency: str, moves: list[Move]) -> Explained:
     """Return how differences of exchange explain the movement of a receivable."""
-    signed = sum((move.dollars for move in moves if move.original > 0), _NOTHING)
+    signed = sum((move.dollars for move in moves if _signs(move)), _NOTHING)
     return Explained(
         funding,
         currency,
@@ -275,6 +275,11 @@ def explained(funding: str, currency: str, moves: list[Move]) -> Explained:
         sum((move.exchange for move in moves if not move.unrealised), _NOTHING),
         sum((move.exchange for move in moves if move.unrealised), _NOTHING),
     )
+
+
+def _signs(move: Move) -> bool:
+    """Return whether a move is a signature or takes one back; cash moves where a receipt does."""
+    return not move.cash and (move.original > 0 or (move.original < 0 and is_reversal(move)))
 
 
 def _finding(code: str, message: str, advice: str, about: Move) -> Finding:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Carry what is due in other currencies at the month's rate.")
-@click.argument("period", metavar="PERIOD")
+@click.argument("period", metavar="MONTH")
 @books_option
 @click.option("--dry-run", is_flag=True, help="Show what would be posted, write nothing.")
 @json_option
 def revalue(period: str, books: Path, *, dry_run: bool, as_json: bool) -> None:
     """Carry what donors owe in other currencies at the rate of a month's end, grant by grant.
 
-    PERIOD is a month, 2014-03. The difference is posted as unrealised, one entry for each grant,
+    MONTH is written 2014-03. The difference is posted as unrealised, one entry for each grant,
     all of them in one batch whose source is the working paper; or nothing is posted. Run again, it
     posts nothing. Then follows how realised and unrealised differences explain what each
     receivable has moved by.

@@ -50,6 +50,7 @@ def reverse(  # one parameter for each option
         raise click.UsageError("--reason needs words: they stand in the books")
     entries = _entries(peek(books), keys)
     date = day.date().isoformat() if day else ""
+    _must_be_later(entries, date)
     with watching():
         begin("reversal")
         done = _take(books, [entry.meta["key"] for entry in entries], reason, date, dry_run=dry_run)
@@ -77,6 +78,12 @@ def _entries(look: Peek, keys: tuple[str, ...]) -> list[Any]:
     for key in keys:
         entries = in_force(look, key)
         if not entries:
+            if key in look.reversals:
+                raise BadInputError(
+                    f"{key} is a reversal itself",
+                    advice="To enter again what it took back, import its file with --correct "
+                    "--reason TEXT.",
+                )
             past = look.histories.get(key)
             if past or booked(look, key) is not None:
                 why = past.reversals[-1].meta.get("reason", "") if past else ""
@@ -89,6 +96,20 @@ def _entries(look: Peek, keys: tuple[str, ...]) -> list[Any]:
             raise BadInputError(f"nothing in the books has the key {key!r}", advice=advice)
         found |= {entry.meta["key"]: entry for entry in entries}
     return list(found.values())
+
+
+def _must_be_later(entries: list[Any], date: str) -> None:
+    """Refuse a day before that of what is reversed; a directive has none.
+
+    Raises:
+        BadInputError: an entry is of a later day.
+    """
+    for entry in entries:
+        if date and hasattr(entry, "postings") and date < entry.date.isoformat():
+            raise BadInputError(
+                f"--date says {date}, and {entry.meta['key']} was booked on {entry.date}",
+                advice="A reversal is of the same day or later.",
+            )
 
 
 def _take(
@@ -110,8 +131,12 @@ def _take(
         file = folder / f"reversal-{safe_name(keys[0].replace(':', '-'))}.json"
         file.write_bytes(paper(keys, reason.strip(), date))
         if copy is not None:
-            return intake.rehearse(file, copy, books, layouts)
-        return intake.take_in(file, books, layouts)
+            done = intake.rehearse(file, copy, books, layouts)
+        else:
+            done = intake.take_in(file, books, layouts)
+    if done.failure is not None:  # the paper was archived or not kept: its folder is gone
+        done.failure.where = done.failure.where.replace(str(file), file.name)
+    return done
 
 
 def _worth(entry: Any) -> str:

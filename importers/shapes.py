@@ -15,6 +15,8 @@ from pydantic import Field, model_validator
 
 from importers.layout_values import Cell, Part, Texts
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
 
 class Cross(Part):
     """Columns that spread one thing out: each filled cell under them is a record of its own.
@@ -73,16 +75,29 @@ def named_in(template: str) -> tuple[str, ...]:
     """Return the fields of a template, in their order.
 
     Raises:
-        ValueError: its braces are not in pairs.
+        ValueError: its braces are not in pairs, or hold what is no field, or one twice.
     """
-    return tuple(name for _, name, _, _ in string.Formatter().parse(template) if name)
+    found = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+    for at, name in enumerate(found):
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{template!r}: {name!r} in braces is no field")
+        if name in found[:at]:
+            raise ValueError(f"{template!r}: {name!r} stands in it twice")
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)
-def _template(template: str) -> re.Pattern[str]:
+def _template(template: str, *, loose: bool) -> re.Pattern[str]:
     parts = []
     for text, name, _, _ in string.Formatter().parse(template):
-        parts.append(r"\s*".join(map(re.escape, re.split(r"\s+", text))))
+        for at, piece in enumerate(pieces := re.split(r"(\s+)", text)):
+            if not piece.isspace():
+                parts.append(re.escape(piece))
+                continue
+            marks = pieces[at - 1][-1:] + pieces[at + 1][:1]
+            # Beside a mark a space may be missing; what parts words or fields may not.
+            free = loose and any(not mark.isalnum() for mark in marks)
+            parts.append(r"\s*" if free else r"\s+")
         if name:
             parts.append(f"(?P<{name}>.+?)")
     return re.compile(r"\s*" + "".join(parts) + r"\s*", re.IGNORECASE | re.DOTALL)
@@ -93,6 +108,9 @@ def read_template(template: str, text: str) -> dict[str, str] | None:
 
     >>> read_template("{programme}: {amount}", "MLI: EUR 1,000")
     {'programme': 'MLI', 'amount': 'EUR 1,000'}
+    >>> read_template("{currency} {date}", "EUR 2013")
+    {'currency': 'EUR', 'date': '2013'}
     """
-    found = _template(template).fullmatch(text)
+    found = _template(template, loose=False).fullmatch(text)
+    found = found or _template(template, loose=True).fullmatch(text)
     return {name: value.strip() for name, value in found.groupdict().items()} if found else None

@@ -14,12 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from importers.amounts import AmountError, Marks, read_amount
+from importers.amounts import AmountError, Marks, read_amount, shown_currencies
 from importers.dates import DateError, day_parts, read_date
-from importers.fields import FieldType
+from importers.formats import PERCENT
 from importers.header import fold_cell, header_texts, heading, heading_texts, pattern
 from importers.prove import Cell, date_order, number_marks
-from importers.workbook import Sheet, Value, column_letters, raw_text
+from importers.scales import spoken_scales
+from importers.workbook import Sheet, Value, address, column_letters, raw_text
 from ledger.clauses import folded
 from ledger.iso4217 import MINOR_UNITS
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _SEARCH = 40
 _ROWS_MAX = 1000
+_TAIL = 50
 _COLUMNS_MAX = 60
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _CODED = re.compile(r"[A-Z0-9][A-Z0-9.]{0,7} - \S")
@@ -81,11 +83,21 @@ class Seen:
     odd: str = ""
     packed: tuple[str, str] = ("", "")
     values: list[str] = field(default_factory=list)
+    turned: bool = False
 
     @property
     def letters(self) -> str:
-        """Return its letters."""
-        return column_letters(self.at)
+        """Return its letters; of a sheet on its side, its row."""
+        return str(self.at) if self.turned else column_letters(self.at)
+
+    @property
+    def where(self) -> str:
+        """Return how people find it."""
+        return f"{'row' if self.turned else 'column'} {self.letters}"
+
+    def cell(self, row: int) -> str:
+        """Return the address of its cell in a row."""
+        return address(self.at, row) if self.turned else address(row, self.at)
 
 
 @dataclass
@@ -97,7 +109,7 @@ class Survey:
         columns: its columns.
         totals, footers: the texts by which such rows begin.
         headings: texts of rows with one filled cell between records.
-        records: how many rows are left.
+        records: how many rows are left; `skipped` more were not looked at.
         scale: 1000 or 1000000 where the title or a header says so; `unit` is its text.
         currency: what title or header says; empty where they say none or several.
     """
@@ -109,21 +121,34 @@ class Survey:
     footers: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     records: int = 0
+    skipped: int = 0
     scale: int = 1
     unit: str = ""
     currency: str = ""
+    turned: bool = False
+
+    @property
+    def home(self) -> str:
+        """Return the header's row; of a sheet on its side, its column."""
+        return column_letters(self.row) if self.turned else str(self.row)
 
 
-def survey(sheet: Sheet) -> Survey | None:
-    """Return what a sheet shows; None where nothing in it is like a header."""
+def survey(sheet: Sheet, *, turned: bool = False) -> Survey | None:
+    """Return what a sheet shows; None where nothing in it is like a header.
+
+    Args:
+        sheet: the sheet, turned already where it is.
+        turned: whether rows and columns are exchanged.
+    """
     row = _header_row(sheet)
     if not row:
         return None
     depth = _depth(sheet, row)
     texts = heading_texts(sheet, row, depth)[:_COLUMNS_MAX]
-    found = Survey(row, depth, [Seen(at, text) for at, text in enumerate(texts, 1) if text])
+    columns = [Seen(at, text, turned=turned) for at, text in enumerate(texts, 1) if text]
+    found = Survey(row, depth, columns, turned=turned)
     rows = _records(sheet, found)
-    found.records = len(rows)
+    found.records, found.skipped = len(rows), max(len(sheet.rows) - row - _ROWS_MAX - _TAIL, 0)
     for column in found.columns:
         _look(column, rows)
     _units(sheet, found)
@@ -198,7 +223,11 @@ def _records(sheet: Sheet, found: Survey) -> list[tuple[int, Sequence[Value]]]:
     header = header_texts(sheet, found.row, 1)
     rows: list[tuple[int, Sequence[Value]]] = []
     alone: list[tuple[int, str]] = []
-    for number, cells in enumerate(sheet.rows[found.row : found.row + _ROWS_MAX], found.row + 1):
+    below = len(sheet.rows) - found.row
+    # What ends a long table stands in its last rows.
+    skipped = range(_ROWS_MAX, below - _TAIL)
+    for number in (found.row + 1 + at for at in range(below) if at not in skipped):
+        cells = sheet.rows[number - 1]
         filled = [value for value in cells if fold_cell(value)]
         if not filled:
             continue
@@ -327,15 +356,22 @@ def _currency(text: str) -> bool:
 def _units(sheet: Sheet, found: Survey) -> None:
     """Note a unit and a currency that the title or a header states for all amounts."""
     above = [raw_text(value) for row in sheet.rows[: found.row] for value in row if _is_word(value)]
-    words = wordings()["rows"]
-    for scale, name in ((1000, "unit"), (1_000_000, "million")):
-        wanted = pattern(words[name])
-        text = next((text for text in above if wanted.match(fold_cell(text))), "")
-        if text:
-            found.scale, found.unit = scale, " ".join(text.split())
+    title = sheet.rows[: found.row - found.depth]
+    money = [column for column in found.columns if column.kind == MONEY]
+    said = [(column.text, True) for column in money]
+    said += [(raw_text(value), False) for row in title for value in row if _is_word(value)]
+    for text, header in said:
+        if spoken := spoken_scales(text, header=header):
+            found.scale, found.unit = spoken[0].ones, " ".join(text.split())
             break
     codes = {code for text in above for code in _CURRENCY.findall(text) if code in MINOR_UNITS}
     codes |= {"EUR" for text in above if "€" in text}
+    codes |= {
+        code
+        for (row, at), sign in sheet.signs.items()
+        if row > found.row and any(column.at == at for column in money) and sign != PERCENT
+        for code in (shown_currencies(sign) if len(shown_currencies(sign)) == 1 else ("several",))
+    }
     found.currency = codes.pop() if len(codes) == 1 else ""
 
 
@@ -352,27 +388,6 @@ def calls_money(found: Survey) -> bool:
     parts = pattern(wordings()["rows"]["money"])
     texts = [folded(column.text).replace("_", " ") for column in found.columns]
     return any(wanted.match(text) or parts.match(text) for text in texts)
-
-
-def kinds_of(kind: FieldType) -> frozenset[str]:
-    """Return what a column's cells may be to be read for a field of a type."""
-    return _FITS.get(kind, frozenset({TEXT, MONEY, DATE, CURRENCY, EMPTY}))
-
-
-_FITS: dict[FieldType, frozenset[str]] = {
-    FieldType.MONEY: frozenset({MONEY}),
-    FieldType.NUMBER: frozenset({MONEY}),
-    FieldType.PERCENT: frozenset({MONEY}),
-    FieldType.DATE: frozenset({DATE}),
-    FieldType.CURRENCY: frozenset({CURRENCY}),
-    FieldType.DONOR: frozenset({TEXT}),
-    FieldType.PARTNER: frozenset({TEXT}),
-    FieldType.PROGRAMME: frozenset({TEXT}),
-    FieldType.PROGRAMMES: frozenset({TEXT}),
-    FieldType.ACTIVITY: frozenset({TEXT}),
-    FieldType.ACTIVITIES: frozenset({TEXT}),
-    FieldType.FUND: frozenset({TEXT}),
-}
 
 
 def fact(column: Seen) -> dict[str, Any]:

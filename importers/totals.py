@@ -217,21 +217,29 @@ class Totals:
         numbers = table.style(check.name).numbers
         marks = Marks(numbers.decimal, numbers.group)
         try:
-            stated = read_amount(check.stated, marks)[0]
             found = sum((read_amount(value, marks)[0] for value in check.cells), ZERO)
         except AmountError:
-            return  # the cells themselves are refused, or the row is none
+            return  # the cells themselves are refused
+        try:
+            stated = read_amount(check.stated, marks)[0]
+        except AmountError:
+            if check.cells:  # else the row is no record: a footnote, a heading
+                self._beside(check, f"found {quoted(check.stated)}, expected a total")
+            return
         if stated != found:
-            row, column = check.row, check.column
-            if table.moved and table.moved.turned:
-                row, column = column, row
-            finding = table.where._replace(at=None).finding(
-                "IMPORT-TOTAL",
+            self._beside(
+                check,
                 f"{check.name}: the total says {grouped(stated)}, its parts add up to "
                 f"{grouped(found)}: a difference of {grouped(stated - found)}",
-                row, column, "Look for a missing or mistyped part.",
-            )  # fmt: skip
-            table.findings.append(finding)
+                "Look for a missing or mistyped part.",
+            )
+
+    def _beside(self, check: Check, message: str, advice: str = "") -> None:
+        table, row, column = self._table, check.row, check.column
+        if table.moved and table.moved.turned:
+            row, column = column, row
+        where = table.where._replace(at=None)
+        table.findings.append(where.finding("IMPORT-TOTAL", message, row, column, advice))
 
     def _check(  # what a sum is held against
         self,

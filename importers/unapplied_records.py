@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from importers.bank_receipts import bank_receipts
+from importers.desk import whole
 from importers.exchange import dollars
 from importers.postings import account_of, cash, posting
 
@@ -35,4 +37,5 @@ def build_unapplied(desk: Desk, table: Table, row: Row, owner: str) -> None:
     }  # fmt: skip
     facts = {name: value for name, value in facts.items() if value is not None}
     texts = (None, values.get("description") or f"{fund}: deposit not yet identified")
+    bank_receipts(desk).check(table, row, owner, fund, number, whole(values))
     desk.transaction(table, row, owner, "", values["date"], texts, facts, postings)

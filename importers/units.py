@@ -15,15 +15,17 @@ from importers.cells import Told
 from importers.faults import FaultError
 from importers.fields import FieldType
 from importers.formats import PERCENT
-from importers.header import fold_cell
+from importers.scales import spoken_scales
 from importers.workbook import raw_text
 from ledger.iso4217 import MINOR_UNITS
-from ledger.money import BOOK_CURRENCY, fixed
+from ledger.money import BOOK_CURRENCY, fixed, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from importers.fields import Field
+    from importers.scales import Scale
     from importers.table import Table
     from importers.workbook import Value
 
@@ -35,10 +37,6 @@ _DOLLARS = frozenset({"usd", "paid", "pledged", "support_cost"})
 _CODE = re.compile(r"(?<![A-Za-z])(?:US\$|[A-Z]{3}|[€£₩₹])(?![A-Za-z])")
 #: Currencies whose codes are English words too, in a header of capitals.
 _WORDS = frozenset({"ALL", "TOP", "TRY", "PEN", "CUP", "GEL", "SOS", "MOP", "BAM", "LAK", "STD"})
-_UNITS = re.compile(r"thousand|million|\bmln\b|'000|\b000s?\b|\bmillier|\bkusd\b|\bkeur\b")
-_UNITS_ABOVE = re.compile(
-    r"\b(?:in|usd|eur|dollars?|us\$|[$€])\s*(?:'000|thousands?\b|millions?\b|mln\b)"
-)
 
 
 class Units:
@@ -135,22 +133,39 @@ def _headed(table: Table, at: int) -> tuple[str, ...]:
 
 
 def _check_scale(table: Table, money: Mapping[int, str]) -> None:
-    """Refuse thousands that would be read as ones, unless the layout says that they are ones."""
-    if "scale" in table.layout.numbers.model_fields_set:
-        return
-    advice = "Say scale = 1000 under [numbers] in the layout; or scale = 1, if it is not so."
+    """Refuse thousands that would be read as ones, unless the layout says that they are ones.
+
+    One that says thousands, where the sheet has come to speak of millions, is wrong as well.
+    """
+    said = "scale" in table.layout.numbers.model_fields_set
+    scale = table.layout.numbers.scale
     for at, name in money.items():
-        if match := _UNITS.search(table.header.texts[at - 1]):
-            text = f"the header speaks of {match.group()!r}, and the layout reads {name!r} as ones"
-            table.add("IMPORT-COLUMN", text, table.header.row, name, advice)
+        text = table.header.texts[at - 1]
+        if found := _against(spoken_scales(text, header=True), scale, said=said):
+            read = f"the header speaks of {found!r}, and the layout reads {name!r} as "
+            table.add("IMPORT-COLUMN", read + _ones(scale), table.header.row, name, _SCALE)
     for number, cells in enumerate(table.sheet.rows[: table.header.row - 1], 1):
-        for value in cells:
-            if (
-                money
-                and value.__class__ is str
-                and (match := _UNITS_ABOVE.search(fold_cell(value)))
-            ):
-                text = (
-                    f"the title speaks of {match.group()!r}, and the layout reads amounts as ones"
+        for column, value in enumerate(cells, 1):
+            if not money or value.__class__ is not str:
+                continue
+            if found := _against(spoken_scales(str(value), header=False), scale, said=said):
+                read = f"the title speaks of {found!r}, and the layout reads amounts as "
+                table.findings.append(
+                    table.where.finding(
+                        "IMPORT-COLUMN", read + _ones(scale), number, column, _SCALE
+                    )
                 )
-                table.findings.append(table.where.finding("IMPORT-COLUMN", text, number, 1, advice))
+
+
+_SCALE = "Say scale = 1000 under [numbers] in the layout; or scale = 1, if it is not so."
+
+
+def _ones(scale: Decimal) -> str:
+    return "ones" if scale == 1 else f"{grouped(scale)}s"
+
+
+def _against(spoken: list[Scale], scale: Decimal, *, said: bool) -> str:
+    """Return the words that speak of another unit than the layout's, empty where none do."""
+    if not spoken or (said and scale == 1) or any(found.ones == scale for found in spoken):
+        return ""
+    return spoken[0].words

@@ -60,6 +60,11 @@ class Held(NamedTuple):
 NOTHING = Held(ZERO, ZERO)
 
 
+def opening_advance(funding: str, partner: str) -> str:
+    """Return the id of the advance that an opening balance brings forward."""
+    return f"{funding}-{partner}-OPENING"
+
+
 def advance_of(entry: Any, posting: Any) -> str:
     """Return the advance that a posting belongs to, empty where it is tied to none."""
     if ADVANCES not in posting.account:

@@ -145,13 +145,16 @@ class Peek:
         return Peek(register, self.accounts, left, past, self.reversals, terms)
 
 
-def load(folder: Path, *, main: str = MAIN, verify: bool = True) -> Books:
+def load(
+    folder: Path, *, main: str = MAIN, verify: bool = True, batch: Path | None = None
+) -> Books:
     """Load books, run every rule, and make sure that they ran.
 
     Args:
         folder: the books.
         main: the file to begin with, inside the folder; the writer names its candidate here.
         verify: hold each batch against the manifest's hashes.
+        batch: a batch that the writer is about to add, and that no manifest lists yet.
 
     Raises:
         BooksError: there are no books, they do not load, or they cannot be trusted as loaded.
@@ -165,7 +168,7 @@ def load(folder: Path, *, main: str = MAIN, verify: bool = True) -> Books:
         entries, errors, options = read([(str(path), True)], None, None, None)
         walk = options.get(WALK_OPTION)
         _refuse_lost_entries(errors)
-        loaded = Loaded(path.parent, path, entries, options, walk, verify)
+        loaded = Loaded(path.parent, path, entries, options, walk, verify, batch)
         found = suspicions(loaded)
     reasons = errors_in(found)
     if reasons or not isinstance(walk, Walk):

@@ -71,7 +71,7 @@ def load_candidate(folder: Path, batch: Path, storage: Storage, prints: bytes) -
     try:
         storage.write(draft, storage.read(main) + include.encode())
         # The batch is in no manifest yet; the writer has held the others against it.
-        loaded = books.load(folder, main=draft.name, verify=False)
+        loaded = books.load(folder, main=draft.name, verify=False, batch=batch)
     except books.UntrustedError as error:
         found = [_at_home(finding, draft, main) for finding in error.findings]
         raise books.UntrustedError(found) from None

@@ -82,6 +82,7 @@ class Loaded(NamedTuple):
         entries, options: as Beancount returned them.
         walk: what the rulebook left behind, if anything.
         verify: whether to hold the batches against the manifest.
+        batch: the one batch that may be there without being in it: one about to be committed.
     """
 
     folder: Path
@@ -90,6 +91,7 @@ class Loaded(NamedTuple):
     options: dict[str, Any]
     walk: Any
     verify: bool
+    batch: Path | None = None
 
 
 def suspicions(loaded: Loaded) -> list[Finding]:
@@ -210,9 +212,10 @@ def _batches(loaded: Loaded) -> Iterator[Finding]:
 
 def _listed(loaded: Loaded) -> set[Path] | None:
     """Return the batches of the manifest; None where they are not to be held against it."""
-    if not loaded.verify or not (loaded.folder / MANIFEST).exists():
+    own = {loaded.batch} if loaded.batch else set()
+    if not (loaded.verify or own) or not (loaded.folder / MANIFEST).exists():
         return None
-    return {batch_path(loaded.folder, link.id) for link in read_manifest(loaded.folder).links}
+    return own | {batch_path(loaded.folder, link.id) for link in read_manifest(loaded.folder).links}
 
 
 def _settings(path: Path) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ _CLOSED: dict[Axis, frozenset[str]] = {
 }
 
 #: Axes on which one figure governs: two clauses in force at once would contradict each other.
-_SINGLE = frozenset({Axis.CEILING, Axis.SUPPORT_COST})
+SINGLE = frozenset({Axis.CEILING, Axis.SUPPORT_COST})
 
 _CEILINGS = frozenset({("received",), ("signed",)})
 
@@ -90,7 +90,7 @@ def wrong_clauses(
             broken.add(id(clause))
             problems.append(problem("TERM-WRONG", f"{_called(term)}: {fault}.", term))
         problems.extend(_amendment(step))
-        if clause.axis in _SINGLE and _contradicted(clause, known[clause.owner]):
+        if clause.axis in SINGLE and _contradicted(clause, known[clause.owner]):
             what = f"{_called(term)}: another clause on {clause.axis} is in force at the same time."
             problems.append(
                 problem("TERM-WRONG", what, term, "Give the amendment the number it supersedes.")

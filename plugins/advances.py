@@ -18,46 +18,41 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from beancount.core.data import Custom, Transaction
-
 from ledger.advances import ADVANCES
 from ledger.chart import ChartError, account_part
 from ledger.findings import FindingError
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
 from ledger.versions import withdrawn
 from plugins.cases import Refusal, Rule
+from plugins.entries import ADVANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
+
+    from plugins.entries import Entries
 
 
 class AdvanceError(FindingError):
     """What comes off an advance is not what was advanced."""
 
 
-def entries(entries: Sequence[Any]) -> Iterator[Refusal]:
+def entries(entries: Entries) -> Iterator[Refusal]:
     """Refuse what is tied to an advance that is not there, is another's, or is used up."""
-    tied = [
-        entry for entry in entries if entry.__class__ is Transaction and "advance" in entry.meta
-    ]
-    if not tied:
+    if not entries.tied:
         return
-    gone = withdrawn(entries)
+    gone = withdrawn(entries.stated)
     stated = {
         entry.values[0].value: entry.meta
-        for entry in entries
-        if entry.__class__ is Custom
-        and entry.type == "advance"
-        and entry.values
-        and entry.meta.get("key") not in gone
+        for entry in entries.stated
+        if entry.type == ADVANCE and entry.values and entry.meta.get("key") not in gone
     }
     held: dict[str, Decimal] = defaultdict(lambda: ZERO)
     below: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for day, group in groupby(tied, key=attrgetter("date")):
+    for day, group in groupby(entries.tied, key=attrgetter("date")):
         moved: dict[str, Any] = {}
         for entry in group:
-            name = entry.meta["advance"]
+            name = entry.meta[ADVANCE]
             facts = stated.get(name)
             if facts is None:
                 yield _refusal(entry, f"{name!r} is no advance of these books.")
@@ -104,7 +99,7 @@ def _refusal(entry: Any, message: str) -> Refusal:
         "Name the advance that was paid to this partner under this funding; what goes beyond it is "
         "owed: Liabilities:<Fund>:Payable:<Partner>.",
         entry=entry,
-        facts=(("advance", str(entry.meta["advance"])),),
+        facts=((ADVANCE, str(entry.meta[ADVANCE])),),
     )
 
 

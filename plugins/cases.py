@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ledger.fundings import Funding
     from ledger.lines import Line
     from ledger.register import Register
+    from plugins.entries import Entries
 
     #: A support cost's rate as a fraction, half a unit below and above, the unit if it is no cent.
     Share = tuple[Decimal, Decimal, Decimal, Decimal | None]
@@ -207,6 +208,8 @@ class State:
         spent: expenses so far, what was given in kind left out.
         opened: opening balances so far.
         brought: whether there were any, be they zero on the whole.
+        begun: money to spend that opening balances brought; below nothing where it was spent
+            before it came in.
         owed: declared refundable so far and not yet paid.
         held: of unapplied money, donor -> what is there; empty: of nobody in particular.
         costs: (expense account, whether given in kind) -> its balance.
@@ -231,6 +234,7 @@ class State:
     spent: Decimal = ZERO
     opened: Decimal = ZERO
     brought: bool = False
+    begun: Decimal = ZERO
     owed: Decimal = ZERO
     held: dict[str, Decimal] = field(default_factory=dict)
     costs: dict[tuple[str, bool], Decimal] = field(default_factory=dict)
@@ -301,7 +305,7 @@ class Rule:
     module: str
     error: type[FindingError]
     books: Callable[[Register], Iterable[Refusal]] | None = None
-    entries: Callable[[Sequence[Any]], Iterable[Refusal]] | None = None
+    entries: Callable[[Entries], Iterable[Refusal]] | None = None
     directive: Callable[[Any], Iterable[Refusal]] | None = None
     case: Callable[[Case], Iterable[Refusal]] | None = None
     voucher: Callable[[Voucher], Iterable[Refusal]] | None = None

@@ -116,6 +116,7 @@ def _opening(state: State | None, lines: list[Line], openings: list[Line]) -> It
         return
     state.brought = True
     state.opened -= sum(line.amount for line in openings)
+    state.begun -= _sum(lines, RECEIVED)
     agreed = state.funding.amount
     if agreed and agreed.currency == BOOK_CURRENCY and state.opened > agreed.number:
         yield Refusal(

@@ -46,9 +46,12 @@ def day(state: State, day: datetime.date) -> Iterator[Refusal]:
     if excess > state.excess:
         yield _over(state, day, clause, limit, measure)
     state.excess = excess
-    if clause and clause.allows == _SIGNED and state.grown("received", -state.received):
+    # What was spent before it came in, and before these books began, is passed on to nobody.
+    state.begun = min(state.begun, ZERO) if state.received < ZERO else ZERO
+    short = state.begun - state.received
+    if clause and clause.allows == _SIGNED and state.grown("received", short):
         yield _negative(state, day, clause)
-    state.watched = bool(excess) or funding.kind == APPROPRIATION
+    state.watched = bool(excess or state.begun) or funding.kind == APPROPRIATION
     if funding.kind == APPROPRIATION and funding.amount is not None:
         voted = funding.amount.number
         if state.grown("vote", state.received - voted):

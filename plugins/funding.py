@@ -27,7 +27,7 @@ _GIVEN = frozenset({"contribution", "receivable", "deferred", "refundable", "in-
 _EARNED = frozenset({"interest", "exchange-difference"})
 _VOTED = frozenset({"authority", "appropriation", "due-to-member-states"})
 #: What would bring money under an agreement in kind.
-_MONEY = RECEIVED | {"refundable"}
+_MONEY = RECEIVED | {"refundable", "advance"}
 
 
 class FundingRuleError(FindingError):

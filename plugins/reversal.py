@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Any
 from beancount.core.data import Custom, Transaction
 
 from ledger.findings import FindingError
-from ledger.versions import CORRECTS, OWN, REVERSAL, REVERSES, negated, number, reversed_key
+from ledger.versions import CORRECTS, OWN, REVERSES, negated, number, reversed_key
 from plugins.cases import Refusal, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from plugins.entries import Entries
 
 #: Metadata in which a reversal may differ from what it reverses.
 _FREE = OWN | {CORRECTS, "cost-date", "maker", "checker", "note"}
@@ -36,12 +38,12 @@ class ReversalError(FindingError):
     """A reversal does not answer what it names."""
 
 
-def annulled(entries: Sequence[Any]) -> frozenset[str]:
+def annulled(entries: Entries) -> frozenset[str]:
     """Return the keys of transactions that were taken back on their own day, and of reversals."""
-    linked = [entry for entry in entries if REVERSES in entry.meta]
+    linked = [entry for entry in entries.linked if REVERSES in entry.meta]
     if not linked:
         return frozenset()
-    known = _named(entries, linked)
+    known = _named(entries.every, linked)
     found: dict[str, str] = {}
     twice = set()
     for entry in linked:
@@ -56,18 +58,12 @@ def annulled(entries: Sequence[Any]) -> frozenset[str]:
     return frozenset(name for key, own in found.items() if key not in twice for name in (key, own))
 
 
-def entries(entries: Sequence[Any]) -> Iterator[Refusal]:
+def entries(entries: Entries) -> Iterator[Refusal]:
     """Refuse reversals and new versions that are not linked to what they answer."""
-    linked = [
-        entry
-        for entry in entries
-        if REVERSES in entry.meta
-        or CORRECTS in entry.meta
-        or (entry.__class__ is Custom and entry.type == REVERSAL)
-    ]
+    linked = entries.linked
     if not linked:
         return
-    known = _named(entries, linked)
+    known = _named(entries.every, linked)
     yield from _reversals([entry for entry in linked if reversed_key(entry)], known)
     yield from _versions([entry for entry in linked if CORRECTS in entry.meta], known, linked)
 

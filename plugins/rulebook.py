@@ -40,6 +40,7 @@ from plugins import (
 )
 from plugins.alternatives import Alternatives
 from plugins.cases import Rule
+from plugins.entries import looked_over
 from plugins.walker import Walker
 
 if TYPE_CHECKING:
@@ -87,10 +88,10 @@ def rulebook(
     if config is not None:
         raise ValueError("the rulebook takes no configuration")
     with localcontext(CONTEXT):
-        register = build_register(entries)
+        looked = looked_over(entries)
+        register = build_register(looked.stated)
         walker = Walker(register, RULES)
-        walker.void = reversal.annulled(entries)
-        walker.walk(entries)
+        walker.walk(looked)
         found = [(TERMS, problem, None) for problem in register.problems]
         found += _findings(walker, entries)
     counts = Counter(rule.name for rule, _, _ in found)

@@ -1,9 +1,7 @@
 """The walk: every transaction once, in date order, its lines shown to every rule.
 
-Nearly all transactions are *plain*: one funding bears all of them, every posting is in cents of the
-books' currency, they sum to zero, and everything about them was found clean before. For these the
-walk itself proves, in one loop, that no rule has anything to say. What fails a single one of these
-conditions is flattened to lines and shown to every rule in full.
+Nearly all transactions are *plain*, and settled by a short cut (`plugins.plain`). All others are
+flattened to lines and shown to every rule in full.
 
 What was found clean is remembered by funding and stretch of time, dimension by dimension: an
 account, or its programme and its class, and what is stated besides. That holds because a rule that
@@ -14,26 +12,20 @@ The walk fails closed. A rule that raises has refused.
 
 from __future__ import annotations
 
-import datetime
-from bisect import bisect_right
-from decimal import Decimal
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from beancount.core.data import Transaction
 
 from ledger.chart import EXPENSE, AccountParts, ChartError, parse_account
 from ledger.clauses import ALWAYS
-from ledger.lines import PARSED, TYPES, Flattener
-from ledger.money import BOOK_CURRENCY, ZERO
-from ledger.words import BudgetClass
+from ledger.lines import Flattener
+from ledger.money import ZERO
 from plugins.cases import (
     RECEIVED,
     SETTLING,
     UNAPPLIED,
     VOUCHER_KINDS,
     Case,
-    Mandate,
     Refusal,
     Rule,
     State,
@@ -41,63 +33,22 @@ from plugins.cases import (
     new_state,
     said_once,
 )
-from plugins.metadata import misspelt
+from plugins.plain import ShortCut, effect_of
+from plugins.reversal import annulled
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Sequence
 
     from ledger.lines import Line
     from ledger.register import Register
+    from plugins.entries import Entries
 
 T = TypeVar("T")
-
-# Amounts in cents or in whole dollars settle quickly; any other way to write one goes to the rules.
-_CENT, _ONE = Decimal("0.01"), Decimal(1)
-#: The power of ten of the highest digit that an amount in these books may have.
-_HIGHEST = 14
-_DAY = datetime.date
 
 #: Column of a transaction. Reading a tuple by number costs half of reading it by name.
 _META: Final = 0
 _DATE: Final = 1
-
-#: The least that a posting may be without being looked at, by effect: no cost is below zero.
-_LOWEST = Decimal(-(10**15))
-_LEAST = (_LOWEST, ZERO, ZERO, _LOWEST, _LOWEST, _LOWEST, _LOWEST)
-
-#: Metadata whose types the walk proves as it reads it.
-_READ = frozenset({"cost-date", "funding", "activity", "place", "project", "partner"})
-
-
-class Effect(IntEnum):
-    """What a posting does to the running account of its funding."""
-
-    NEUTRAL = 0
-    DIRECT = 1
-    SUPPORT = 2
-    INCOME = 3
-    SETTLING = 4
-    CASH = 5
-    ADVANCE = 6
-
-
-_OTHERS = {"cash": Effect.CASH, "authority": Effect.CASH, "advance": Effect.ADVANCE}
-
-
-def _of_types(meta: dict[str, Any], typed: tuple[tuple[str, type], ...]) -> bool:
-    for name, kind in typed:  # noqa: SIM110 # a generator costs more than all the rest
-        if meta[name].__class__ is not kind:
-            return False
-    return True
-
-
-def _of_partner(mandate: Mandate, partner: str, postings: Sequence[Any]) -> bool:
-    """Return whether the advances of a transaction are its partner's."""
-    effects = mandate.accounts
-    return all(
-        effects[posting[0]] != Effect.ADVANCE or (partner, posting[0]) in mandate.advances
-        for posting in postings
-    )
 
 
 class Walker:
@@ -108,11 +59,9 @@ class Walker:
         lines: how many lines they have.
         refusals: what rules said, each with its rule, in the order of the walk.
         states: funding id -> its running account.
-        void: keys of transactions that no rule is asked about (`plugins.reversal`).
     """
 
     def __init__(self, register: Register, rules: Sequence[Rule]) -> None:
-        self.void: frozenset[str] = frozenset()
         self.transactions = 0
         self.lines = 0
         self.refusals: list[tuple[Rule, Refusal]] = []
@@ -122,27 +71,22 @@ class Walker:
         self._register = register
         self._rules = rules
         self._flattener = Flattener(register)
-        self._moved: list[State] = []
-        self._plain = tuple(rule.plain for rule in rules if rule.plain)
+        self._short_cut = ShortCut(self.states, self._flattener, rules)
+        self._settled = self._short_cut.settled
         self._judges = tuple((rule, rule.case) for rule in rules if rule.case)
         self._days = tuple((rule, rule.day) for rule in rules if rule.day)
         self._directives = tuple((rule, rule.directive) for rule in rules if rule.directive)
         self._again = tuple((rule, rule.again) for rule in rules if rule.again)
         self._parts: dict[str, AccountParts] = {}
-        self._keys: set[Any] = set()
-        # Keys of metadata that are spelt right together -> those whose types are to be looked at.
-        self._shapes: dict[tuple[str, ...], tuple[tuple[str, type], ...]] = {}
 
-    def walk(self, entries: Sequence[Any]) -> None:  # noqa: C901 # one loop, each call would cost
+    def walk(self, entries: Entries) -> None:
         """Show everything to every rule. Entries come sorted by date."""
-        for rule in self._rules:
-            if rule.books:
-                self._ask(rule, rule.books, self._register)
-            if rule.entries:
-                self._ask(rule, rule.entries, entries)
-        settled, keys, void = self._settled, self._keys, self.void
+        self._show_whole(entries)
+        settled, void = self._settled, annulled(entries)
+        keys: set[Any] = set()
         today = ALWAYS
-        for number, entry in enumerate(entries):
+        transactions = lines = 0
+        for number, entry in enumerate(entries.every):
             if entry.__class__ is not Transaction:
                 for rule, directive in self._directives:
                     self._ask(rule, directive, entry)
@@ -150,7 +94,7 @@ class Walker:
             if entry[_DATE] != today:
                 self._close(today)
                 today = entry[_DATE]
-            self.transactions += 1
+            transactions += 1
             key = entry[_META].get("key")
             if key is not None:
                 if key in keys:
@@ -158,95 +102,22 @@ class Walker:
                         self._ask(rule, again, entry)
                 keys.add(key)
             void_lines = len(entry.postings) if key in void else 0
-            self.lines += void_lines or settled(entry) or self._show(number, entry)
+            lines += void_lines or settled(entry) or self._show(number, entry)
         self._close(today)
+        self.transactions, self.lines = transactions, lines
 
-    def _settled(  # noqa: C901, PLR0911, PLR0912 # one loop, its ways out; calls would cost more
-        self, entry: Any
-    ) -> int:
-        """Book a transaction and return how many lines it has, if it is plain; else return 0."""
-        meta, date, _, _, _, _, _, postings = entry
-        get = meta.get
-        state = self.states.get(get("funding"))
-        cost_date = get("cost-date", date)
-        if (
-            state is None
-            or date < state.since
-            or cost_date.__class__ is not _DAY
-            or (cost_date is not date and cost_date > date)
-        ):
-            return 0
-        typed = self._shapes.get(tuple(meta))
-        if typed is None or (typed and not _of_types(meta, typed)):
-            return 0
-        mandate = state.mandates.get(bisect_right(state.breaks, cost_date))
-        if mandate is None:
-            return 0
-        effects = mandate.accounts
-        # What the postings do to the funding, summed by effect: see `Effect`.
-        sums = [ZERO] * 7
-        turned = False
-        for account, units, cost, price, _, own in postings:
-            amount, currency = units
-            effect = effects.get(account)
-            if effect is None:
-                effect = self._composed(mandate, state, account)
-            if (
-                effect is None
-                or cost is not None
-                or price is not None
-                or (own is not None and len(own) > PARSED)
-                or currency != BOOK_CURRENCY
-                or not (amount.same_quantum(_CENT) or amount.same_quantum(_ONE))
-                or amount.adjusted() > _HIGHEST
-            ):
-                return 0
-            if amount < _LEAST[effect]:
-                turned = True
-            sums[effect] += amount
-        stated = (get("activity", ""), get("place", ""), get("project", ""), get("partner", ""))
-        if stated not in mandate.spending and not mandate.idle(stated, postings):
-            return 0
-        if stated[3] and not _of_partner(mandate, stated[3], postings):
-            return 0
-        neutral, direct, support, income, settling, cash, advance = sums
-        spent = direct + support
-        received = income + settling if income or settling else ZERO
-        # Money to spend brings cash; and whoever gives income back is looked at.
-        unpaid = received and (received < -cash if received < 0 else income > 0)
-        if unpaid or spent + neutral + advance + cash + received:
-            return 0
-        if direct or support:
-            for plain in self._plain:
-                if not plain(mandate, direct, support):
-                    return 0
-            state.spent += spent
-            state.log.append(postings)
-        if received or income:
-            state.received -= received
-            state.signed -= income
-        if turned or state.touched or state.watched or state.spent > state.received:
-            state.turned = state.turned or turned
-            self._watch(state, entry)
-        return len(postings)
-
-    def _composed(self, mandate: Mandate, state: State, account: str) -> int | None:
-        """Return the effect of an expense account whose programme and class are clean, or None."""
-        fund, kind, programme, budget_class, _, _ = self._flattener.resolved(account)
-        if (
-            kind != EXPENSE
-            or fund != state.funding.fund
-            or programme not in mandate.programmes
-            or budget_class not in mandate.classes
-        ):
-            return None
-        effect = mandate.accounts[account] = _effect(kind, budget_class)
-        return effect
+    def _show_whole(self, entries: Entries) -> None:
+        """Show the register and the entries as a whole to the rules that want to see them."""
+        for rule in self._rules:
+            if rule.books:
+                self._ask(rule, rule.books, self._register)
+            if rule.entries:
+                self._ask(rule, rule.entries, entries)
 
     def _show(self, number: int, entry: Transaction) -> int:
         """Show a transaction to every rule in full, book it, and return how many lines it has."""
         lines = self._flattener.lines(number, entry)
-        self._learn_shape(entry.meta)
+        self._short_cut.learn(entry.meta)
         before = len(self.refusals)
         clean = True
         for line in lines:
@@ -262,14 +133,6 @@ class Walker:
                 self._ask(rule, rule.voucher, voucher, lines[0] if lines else None)
         self._book(lines, entry)
         return len(lines)
-
-    def _learn_shape(self, meta: dict[str, Any]) -> None:
-        """Remember the keys of some metadata, if they are spelt right."""
-        shape = tuple(meta)
-        if shape not in self._shapes and not misspelt(meta):
-            self._shapes[shape] = tuple(
-                (key, TYPES[key]) for key in shape if key in TYPES and key not in _READ
-            )
 
     def _book(self, lines: list[Line], entry: Transaction) -> None:
         """Book the lines of a transaction on the running accounts of their fundings."""
@@ -296,14 +159,7 @@ class Walker:
         if line.kind == EXPENSE:
             state.cost(line.account, line.amount, in_kind=in_kind)
             state.turned = state.turned or line.amount < 0
-        self._watch(state, entry)
-
-    def _watch(self, state: State, entry: Any) -> None:
-        """Have a funding looked at when the day is over."""
-        state.last = entry
-        if not state.touched:
-            state.touched = True
-            self._moved.append(state)
+        self._short_cut.watch(state, entry)
 
     def _is_clean(self, line: Line) -> bool:
         """Show a line to every rule that judges cases, unless all about it is known to be clean."""
@@ -330,7 +186,7 @@ class Walker:
         clean = len(self.refusals) == before
         plain = line.kind not in VOUCHER_KINDS and not (state and state.funding.kind == UNAPPLIED)
         if clean and mandate and in_force and plain:
-            mandate.learn(line, _effect(line.kind, line.budget_class))
+            mandate.learn(line, effect_of(line.kind, line.budget_class))
         return clean
 
     def _cost_in(self, entry: Any) -> Case | None:
@@ -352,7 +208,7 @@ class Walker:
 
     def _close(self, day: datetime.date) -> None:
         """Show the fundings that moved to the rules that look at the end of a day."""
-        for state in self._moved:
+        for state in self._short_cut.moved:
             state.touched = False
             for rule, look in self._days:
                 try:
@@ -361,7 +217,7 @@ class Walker:
                         self.refusals.append((rule, refusal._replace(case=case)))
                 except Exception as error:  # noqa: BLE001 # it must not pass in silence
                     self.refusals.append((rule, failed(rule.name, error, None)))
-        self._moved.clear()
+        self._short_cut.moved.clear()
 
     def _ask(
         self,
@@ -376,16 +232,6 @@ class Walker:
                 self.refusals.append((rule, refusal))
         except Exception as error:  # noqa: BLE001 # whatever it is, it must not pass in silence
             self.refusals.append((rule, failed(rule.name, error, line)))
-
-
-def _effect(kind: str, budget_class: str) -> int:
-    """Return what a posting on an account does to the running account of its funding."""
-    if kind == EXPENSE:
-        levied = budget_class == BudgetClass.SUPPORT_COST
-        return int(Effect.SUPPORT if levied else Effect.DIRECT)
-    if kind in RECEIVED:
-        return int(Effect.SETTLING if kind in SETTLING else Effect.INCOME)
-    return int(_OTHERS.get(kind, Effect.NEUTRAL))
 
 
 def failed(name: str, error: Exception, line: Line | None) -> Refusal:

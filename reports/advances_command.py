@@ -33,7 +33,7 @@ def advances(books: Path, side: str, settled: bool, today: datetime.date, as_jso
 
     Each advance with what was reported and given back, its age since it was paid, the day its
     report is due, its donor and when its funding ends. The total is that of the Advances accounts.
-    Ends with 1 where something is tied to no advance, is below zero, or is not what the partner
+    Ends with 1 if something is tied to no advance, is below zero, or is not what the partner
     states.
     """
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs

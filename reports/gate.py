@@ -40,7 +40,7 @@ _PAGES = (
 _FIGURES = (
     "account_report|balance_sheet|changed|commodities|context|documents|errors|events|help|"
     "income_statement|journal|journal_page|ledger_data|narration_transaction|narrations|options|"
-    "payee_accounts|payee_transaction|query|source|source_slice|trial_balance"
+    "payee_accounts|payee_transaction|query|source|source_slice|statistics|trial_balance"
 )
 #: Everything that may be asked. `source` shows included files of the books and no others (Fava
 #: checks that); `document`, `statement`, `import`, `extract` and `jump` are left out on purpose.

@@ -297,6 +297,7 @@ def _missing(run: _Run) -> Iterator[str]:
     if not needed:
         yield f"{head}nothing is booked or due in it then"
         return
-    more = f" (and in {len(needed) - 1} more months of these)" if len(needed) > 1 else ""
+    others = len(needed) - 1
+    more = f" (and in {others} more month{'s' * (others > 1)} of these)" if others else ""
     yield f"{head}first needed in {needed[0].month} for {needed[0].need}{more}"
     yield f"    {needed[0].place}"

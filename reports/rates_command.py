@@ -39,8 +39,8 @@ def rates(books: Path, begins: str, ends: str, sources: tuple[str, ...], *, as_j
     """Show, for every currency of the books and every month, which rates are there and missing.
 
     A currency is needed from the first month in which the books speak of it to the last one in
-    which they do, or in which something is due in it. A missing month ends the command with 1; it
-    says for what the rate is needed first.
+    which they do, or in which something is due in it. For a missing month it is said for what the
+    rate is needed first. Ends with 1 if a month is missing.
     """
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
     from reports.rates import as_lines, rates_needed  # noqa: PLC0415 # same

@@ -37,7 +37,7 @@ def sources(books: Path, out: Path | None, today: datetime.date, as_json: bool) 
     """Hold every row of every archived source against the books.
 
     Every row must be in the books exactly once, with the same amounts, or be set aside there with
-    a reason; every entry must come from a row. Exit code 1 if anything differs.
+    a reason; every entry must come from a row. Ends with 1 if anything differs.
     """
     from reports.reconcile_sources import reconcile_sources  # noqa: PLC0415 # same
     from reports.reconcile_tables import sources_document  # noqa: PLC0415 # same
@@ -60,7 +60,7 @@ def published(books: Path, out: Path | None, today: datetime.date, as_json: bool
     """Hold every published figure against the books.
 
     Each figure ties, ties within its rounding, or differs; see docs/published.md for measures
-    and scopes. Exit code 1 if anything differs or cannot be measured.
+    and scopes. Ends with 1 if anything differs or cannot be measured.
     """
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
     from reports.identity import identity  # noqa: PLC0415 # same

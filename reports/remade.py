@@ -15,6 +15,7 @@ from beancount.core.data import Custom, Open
 from importers.reading import NOTHING, Departure, How, departures
 from ledger.books import Peek
 from ledger.manifest import read_manifest
+from ledger.origin import HASH_DIGITS
 from ledger.register import build_register
 from ledger.versions import CORRECTS, first_key, in_force, reversed_key
 from reports.source_rows import origins_of
@@ -115,20 +116,24 @@ class Past:
         """Return how a batch was made: what it corrected, and which rows it left out."""
         entries = [one.entry for one in self._parts.get(batch, ())]
         keys = set()
-        reason, accepted = "", False
+        reason, accepted, source = "", False, ""
         for entry in entries:
             if isinstance(entry, Custom) and entry.type == "batch":
                 reason = str(entry.meta.get("reason", ""))
                 accepted = ", accepted " in str(entry.meta.get("importer", ""))
+                source = str(entry.meta.get("sha256", ""))[:HASH_DIGITS]
             elif CORRECTS in entry.meta:
                 keys.add(str(entry.meta[CORRECTS]))
             elif (answered := reversed_key(entry)) and "decision" not in entry.meta:
                 keys.add(str(self._first(answered)))
-        rows: frozenset[tuple[str, str]] = self._refused(entries) if accepted else frozenset()
+        rows = self._refused(entries, source) if accepted else frozenset()
         return How(frozenset(keys), reason, rows)
 
-    def _refused(self, entries: Sequence[Any]) -> frozenset[tuple[str, str]]:
-        """Return the rows that the books refused, up to and with a batch that did not take them."""
+    def _refused(self, entries: Sequence[Any], source: str) -> frozenset[tuple[str, str]]:
+        """Return the rows of a source that were refused, up to and with a batch, and not taken.
+
+        Rows of other files stand in the same cells: only those of this one are meant.
+        """
         taken: dict[str, list[str]] = {}
         for entry in entries:
             for text in () if _is_refused(entry) else origins_of(entry):
@@ -138,6 +143,8 @@ class Past:
         found = set()
         for entry in (*before, *own):
             text, record = (str(entry.meta.get(name, "")) for name in ("origin", "record"))
+            if not text.startswith(f"{source} "):
+                continue
             if not any(key.startswith(f"{record}:") or not record for key in taken.get(text, ())):
                 found.add((text, record))
         return frozenset(found)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def trace(books: Path, what: str, as_json: bool) -> None:
     """Follow a posting back to its spreadsheet cells.
 
-    WHAT is an entry's key (`expenditure:PV-1`), or a file of the books and a line in it, as
-    every report names its entries. A source that is not as it was archived is said to be
-    altered, and the exit code is 1.
+    KEY is that of an entry (`expenditure:PV-1`); FILE:LINE a file of the books and a line in it,
+    as every report names its entries. A source that is not as it was archived is said to be
+    altered. Ends with 1 where it is, or where the cells would make another entry.
     """
     from reports.sources import load_beside_archive  # noqa: PLC0415 # heavy: only when run
     from reports.trace import trace as traces_of  # noqa: PLC0415 # same

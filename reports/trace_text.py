@@ -59,7 +59,8 @@ def _lines(trace: Trace) -> Iterator[str]:
 def _exchange(one: Exchange) -> Iterator[str]:
     part = "" if one.part == "entry" else f"{one.part}: "
     rate = f", rate {one.rate} to the dollar" if one.rate else ""
-    said = f", by {one.rate_source}" if one.rate_source else ""
+    by = "" if one.rate_source.startswith(("as ", "implied")) else "by "  # no name but words
+    said = f", {by}{one.rate_source}" if one.rate_source else ""
     yield from _fact("Original", f"{part}{one.original}{rate}{said}")
     if one.price_place:
         key = f"key {one.price_key}, " if one.price_key else ""

@@ -116,6 +116,27 @@ def test_every_page_is_in_the_index(page):
     assert page.name == "README.md" or f"({page.name})" in (DOCS / "README.md").read_text()
 
 
+def test_the_index_leads_from_a_code_to_its_page():
+    """Each code that a gallery explains is found by the longest beginning that the index names."""
+    index = {
+        code: page
+        for codes, page in re.findall(
+            r"^\| (`[A-Z].*?) \| .*?\((findings[a-z-]*\.md)\)",
+            (DOCS / "README.md").read_text(),
+            re.MULTILINE,
+        )
+        for code in re.findall(r"`([A-Z-]+)`", codes)
+    }
+    explained: dict[str, set[str]] = {}
+    for page in DOCS.glob("findings*.md"):
+        for code in re.findall(r"^### ([A-Z]+(?:-[A-Z]+)+)$", page.read_text(), re.MULTILINE):
+            explained.setdefault(code, set()).add(page.name)
+    assert len(explained) > 100
+    for code, pages in explained.items():
+        led = index.get(code) or index[code.split("-")[0]]
+        assert led in pages, code
+
+
 @pytest.mark.parametrize(
     "page", [ROOT / "README.md", *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name
 )

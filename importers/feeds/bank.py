@@ -27,6 +27,9 @@ LINE_HEADER = (
 #: What stands in the column `Booked` for a line that the bank has booked.
 BOOKED = "BOOK"
 
+#: What a description begins with where the bank gave money back that it had taken before.
+GIVEN_BACK = "Reversed debit"
+
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\Z")
 
 

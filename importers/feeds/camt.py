@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from importers.feeds.bank import (
     BOOKED,
+    GIVEN_BACK,
     Answer,
     Line,
     RefusedError,
@@ -173,7 +174,7 @@ def _line(entry: Element) -> Line:
         ),
         party_account=_each(details, f"RltdPties/{other}/Id/IBAN", f"RltdPties/{other}/Id/Othr/Id"),
         description=_description(entry, details),
-        booked=entry.words("Sts/Cd", "Sts") or BOOKED,
+        booked=entry.words("Sts/Cd", "Sts/Prtry", "Sts") or BOOKED,
     )
 
 
@@ -196,14 +197,28 @@ def _original(entry: Element, details: list[Element], currency: str) -> tuple[st
 
 
 def _description(entry: Element, details: list[Element]) -> str:
-    texts = [
-        found.text
-        for one in details
-        for path in ("RmtInf/Ustrd", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/AddtlRmtInf")
-        for found in one.all(path)
-    ]
-    texts += [one.words("AddtlTxInf") for one in details]
-    return joined(*texts, entry.words("AddtlNtryInf"))
+    credit = entry.words("CdtDbtInd") == "CRDT"
+    back = GIVEN_BACK if credit and entry.words("RvslInd") in {"true", "1"} else ""
+    if len(details) > 1:
+        # Several payments in one entry: which amount is whose.
+        texts = ["; ".join(filter(None, (_part(one, credit=credit) for one in details)))]
+    else:
+        texts = [text for one in details for text in (*_words(one), one.words("AddtlTxInf"))]
+    return joined(back, *texts, entry.words("AddtlNtryInf"))
+
+
+def _words(one: Element) -> list[str]:
+    paths = ("RmtInf/Ustrd", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/AddtlRmtInf")
+    return [found.text for path in paths for found in one.all(path)]
+
+
+def _part(one: Element, *, credit: bool) -> str:
+    """Return a payment of a batch in words: its amount, whose it is, what they say."""
+    amount = one.first("Amt", "AmtDtls/TxAmt/Amt")
+    worth = (amount.text, str(amount.attributes.get("Ccy", ""))) if amount else ()
+    side = "Dbtr" if credit else "Cdtr"
+    names = (f"RltdPties/{who}{side}{how}" for who in ("", "Ultmt") for how in _NAMES)
+    return joined(*worth, one.words(*names), *_words(one), one.words("AddtlTxInf"))
 
 
 def _tally(found: Element, entries: list[Element]) -> None:

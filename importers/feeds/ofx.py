@@ -211,12 +211,20 @@ def _line(entry: Element, currency: str) -> Line:
             "program does not do by itself",
             "Get the statement as camt.053 or MT940, where a correction is an entry of its own.",
         )
+    number = _number(amount)
+    # Taken by its sign it would be a deposit, for which somebody might get the credit.
+    if entry.words("TRNTYPE").upper() == "DEBIT" and number.strip("-0.") and number[0] != "-":
+        raise RefusedError(
+            f"line {amount.line}: {number} is above zero and marked DEBIT: it may be money in or "
+            "out",
+            "Ask the bank which it is, or get the statement as camt.053 or MT940.",
+        )
     other = entry.first("CURRENCY")
     own = (other.words("CURSYM") if other else "") or currency
     return Line(
         place=entry.line,
         date=_day(entry.first("DTPOSTED")),
-        amount=_number(amount),
+        amount=number,
         currency=own,
         value_date=_day(entry.first("DTAVAIL")),
         reference=entry.words("FITID"),

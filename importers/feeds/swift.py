@@ -13,6 +13,7 @@ import re
 from typing import Any, NamedTuple
 
 from importers.feeds.bank import (
+    GIVEN_BACK,
     Answer,
     Line,
     RefusedError,
@@ -258,13 +259,16 @@ def _line(tag: Tag, currency: str, notes: list[str]) -> Line:
     except RuntimeError:
         what = f"line {tag.place}: {text[:60]!r} is no entry (:61:) of an MT940 statement"
         raise RefusedError(what, _AGAIN) from None
+    own = str(parts["customer_reference"] or "").strip()
+    if parts["id"] is None and own[:1] in {".", ","}:
+        what = f"line {tag.place}: {text[:60]!r} has an amount with a point; MT940 has a comma"
+        raise RefusedError(what, _AGAIN)
     number = number_text(str(parts["amount"]), tag.place)
     # A reversed debit (RD) is money in, a reversed credit (RC) money out.
     if parts["status"] in {"D", "RC"}:
         number = opposite(number)
     value = _value_day(parts, tag.place, notes)
     reference = str(parts["bank_reference"] or "").strip()
-    own = str(parts["customer_reference"] or "").strip()
     return Line(
         place=tag.place,
         date=_entry_day(parts, value, tag.place),
@@ -273,7 +277,9 @@ def _line(tag: Tag, currency: str, notes: list[str]) -> Line:
         value_date=value.isoformat(),
         reference="" if reference in _NO_REFERENCE else reference,
         end_to_end="" if own in _NO_REFERENCE else own,
-        description=joined(str(parts["extra_details"] or "")),
+        description=joined(
+            GIVEN_BACK if parts["status"] == "RD" else "", str(parts["extra_details"] or "")
+        ),
     )
 
 

@@ -42,6 +42,8 @@ def client(books):
         "/fund/extension/Fundings/",
         "/fund/extension_js_module/Fundings.js",
         "/fund/api/ledger_data",
+        "/fund/statistics/",
+        "/fund/api/statistics",
         "/fund/help/filters",
         "/fund/download-journal/",
     ],

@@ -229,3 +229,30 @@ def test_what_is_wrong_with_a_sheet_refuses_all_of_it(desk, sheet):
     assert found["rows"]["new"] == 1
     assert list(peek(desk.books).register.agreements) == ["JPN-2010-02"]
     check(desk)
+
+
+def test_what_was_refused_of_one_file_says_nothing_of_another(desk):
+    """The rows put right stand in the same cells of another file, which refuses rows of its own."""
+    assert (
+        desk.run("import", desk.book("a.xlsx", contributions(contribution("JPN-2010-01"))))[0] == 0
+    )
+    bad = [SPENT, spent("A", 1), spent("B", "x"), spent("C", 3)]
+    assert accept(desk, desk.book("b.xlsx", {"E": bad}))[0] == 1
+    good = [SPENT, spent("A", 1), spent("B", 2), spent("C", 3), spent("D", 4)]
+    code, found, _ = accept(desk, desk.book("c.xlsx", {"E": good}))
+    assert (code, found["entries"]) == (0, 2)
+    check(desk)
+
+
+def test_a_receipt_of_a_grant_that_its_other_rows_pull_down_says_which_row(desk):
+    """The grant's own row is right; the agreement's other row is not, and they go together."""
+    rows = contributions(
+        contribution("JPN-2010-03", 500, grant="JPN-2010-03-A", status="signed"),
+        contribution("JPN-2010-03", -5, grant="JPN-2010-03-B", status="signed"),
+    )
+    receipt = ["R1", "JPN-2010-03-A", DAY, 500, "USD"]
+    rows["R"] = [["Reference", "Funding", "Date", "Amount", "Currency"], receipt]
+    code, found, _ = accept(desk, desk.book("a.xlsx", rows))
+    said = [one["message"] for one in found["findings"] if one["where"]["sheet"] == "R"]
+    assert code == 1
+    assert ["it stands in VTF!A5:P5, which is refused" in text for text in said] == [True]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from beancount.parser import parser
 
+from importers.cash_held import CashHeld
 from tests.importers.kit import D, codes, make_book, small_peek, take
 
 ADVANCE = ["Reference", "Funding", "Partner", "Date", "Amount", "Currency", "USD", "Report due",
@@ -358,6 +361,7 @@ def test_the_same_again_is_nothing_new(desk):
         ({"programme": "DRC"}, "ADVANCE-CLAUSE"),
         ({"partner": "UNICEF"}, "ADVANCE-CLAUSE"),
         ({"expires": D(2011, 1, 1)}, "ADVANCE-EXPIRY"),
+        ({"date": D(2011, 1, 1), "report_due": D(2011, 2, 1)}, "ADVANCE-CLAUSE"),
         ({"reference": "adv 1"}, "IMPORT-ID"),
     ],
 )
@@ -447,3 +451,20 @@ def test_must_13_the_same_payment_as_a_pass_through_and_as_an_outright_grant(tak
     assert legs(outright, "expenditure:PV-1") == {
         "Expenses:VTF:AFG:Transfers": 500, "Assets:VTF:Cash:Pool": -500,
     }  # fmt: skip
+
+
+def test_cash_of_nothing_in_dollars_is_an_amount_too():
+    """Two ore are less than half a cent; what an advance leaves is looked at all the same."""
+    text = """
+2014-03-11 * "NOR-1: contribution received"
+  key: "receipt:R-1"
+  funding: "NOR-1"
+  Assets:VTF:Cash:Pool            0.00 USD
+  Assets:VTF:Receivable:NOR       0.00 USD
+"""
+    (entry,) = parser.parse_string(text)[0]
+    look = SimpleNamespace(entries_by_key={"receipt:R-1": [entry]})
+
+    held = CashHeld(SimpleNamespace(peek=look, drafts=[]))
+
+    assert held.on("NOR-1", D(2014, 4, 1)) == 0

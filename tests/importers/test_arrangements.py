@@ -197,7 +197,9 @@ def test_a_clause_is_read_by_what_its_axis_takes(tmp_path, other, allows):
         ({"consent": None}, "IMPORT-CONSENT", "G2"),
         ({"consent": " - "}, "IMPORT-CONSENT", "G2"),
         ({"number": "9", "consent": None}, "IMPORT-CONSENT", "G2"),
+        ({"number": "9"}, "IMPORT-CLAUSE", "B2"),
         ({"date": D(2010, 3, 18)}, "IMPORT-CLAUSE", "B2"),
+        ({"date": D(2010, 3, 17)}, "IMPORT-DATE", "I2"),
         ({"funding": "NOBODY"}, "IMPORT-UNKNOWN-FUNDING", "A2"),
         ({"axis": "colour"}, "IMPORT-VALUE", "C2"),
         ({"allows": None}, "IMPORT-CLAUSE", "D2"),
@@ -411,6 +413,33 @@ def test_a_ceiling_of_what_was_signed_counts_what_is_left_of_it(desk):
     assert code == 1
     assert "agreed 150.00 USD" in errors
     assert spend(desk, "FRA-2012-01", 150, "V-2")[0] == 0
+
+
+def test_cash_may_begin_below_nothing_where_what_was_signed_may_be_spent(desk):
+    """Of 50 that are due 30 are spent already: 20 are left."""
+    rows = [
+        ["FRA-2012-01", "cash", "UNHQ", BEGUN, -30, "USD", None],
+        ["FRA-2012-01", "receivable", None, BEGUN, 50, "USD", None],
+    ]
+    begun_with(desk, "FRA-2012-01", 1000, "USD", "signed", *rows)
+
+    assert spend(desk, "FRA-2012-01", 20.01)[0] == 1
+    assert spend(desk, "FRA-2012-01", 20, "V-2")[0] == 0
+
+
+def test_an_advance_is_not_brought_forward_again_in_a_sheet_of_advances(desk):
+    """What a partner holds stands in the opening balances: twice would double the money."""
+    begun_with(desk, "FRA-2012-01", 1000, "EUR", "received", *BALANCES[1:])
+    clause = ["FRA-2012-01", "9", "partner", "UNOPS", None, None, "Letter 1", None, BEGUN]
+    assert desk.run("import", desk.book("c.xlsx", {"Clauses": [CLAUSES, clause]}))[0] == 0
+    header = ["Reference", "Funding", "Partner", "Date", "Amount", "Paid from"]
+    row = ["ADV-1", "FRA-2012-01", "UNOPS", BEGUN, 40, "opening"]
+
+    code, _, errors = desk.run("import", desk.book("a.xlsx", {"Advances": [header, row]}))
+
+    assert code == 1
+    assert "IMPORT-OPENING" in errors
+    assert "brought forward already, as FRA-2012-01-UNOPS-OPENING" in errors
 
 
 def test_nothing_is_left_of_an_agreement_without_opening_balances(desk):

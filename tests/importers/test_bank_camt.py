@@ -125,3 +125,27 @@ def test_a_page_with_interim_balances_ties_too(tmp_path):
     assert said(intake(write(tmp_path, camt(entry("300.00"), page)))) == []
     page = balance("ITBD", "301.00") + balance("CLBD", "601.00")
     assert said(intake(write(tmp_path, camt(entry("300.00"), page)))) == []
+
+
+def test_the_payments_of_a_batch_are_told_with_their_amounts(tmp_path):
+    """A person who splits the entry sees how much of it is whose, also where two are equal."""
+    part = (
+        "<TxDtls><Amt Ccy='USD'>150</Amt><RltdPties><Dbtr><Nm>{}</Nm></Dbtr></RltdPties>"
+        "<RmtInf><Ustrd>{}</Ustrd></RmtInf></TxDtls>"
+    )
+    parts = part.format("JAPAN", "JPN-2014-01") + part.format("FRANCE", "FRA-2014-01")
+    batch = camt(entry("300.00", more=f"<NtryDtls>{parts}</NtryDtls>"))
+    (line,) = lines(intake(write(tmp_path, batch)))
+    said_of_it = "150 USD JAPAN JPN-2014-01; 150 USD FRANCE FRA-2014-01"
+    assert line.meta["description"] == said_of_it
+    back = camt(entry("300.00", more="<RvslInd>true</RvslInd>"))
+    (line,) = lines(intake(write(tmp_path, back)))
+    assert line.meta["description"] == "Reversed debit"
+
+
+def test_a_state_of_the_banks_own_is_not_taken_for_booked(tmp_path):
+    """Nobody knows what it means."""
+    own = "<Sts><Prtry>SHADOW</Prtry></Sts>"
+    found = intake(write(tmp_path, camt(entry("300.00", status=own))))
+    assert [code for code, _ in said(found) if code == "BANK-STATUS"] == ["BANK-STATUS"]
+    assert lines(found) == []

@@ -105,6 +105,44 @@ def test_equal_lines_of_statements_that_follow_each_other_are_two(bank):
     assert bank.take(whole)[2] == 2
 
 
+def test_equal_lines_of_three_statements_of_one_day_are_three(bank):
+    """A statement follows the first also where another stands between the two."""
+    three = [
+        mt940(PLAIN, opening=f"C100402USD{at * 5},", closing=f"C100402USD{at * 5 + 5},", number=n)
+        for at, n in enumerate("123")
+    ]
+    assert bank.take("".join(three))[2] == 3
+    assert bank.take("".join(reversed(three)))[2] == 3
+    for order in ((0, 1, 2), (2, 1, 0), (0, 2, 1)):
+        assert [bank.take(three[at].replace(":20:X", f":20:{order}"))[2] for at in order] == [3] * 3
+    whole = mt940(PLAIN, PLAIN, PLAIN, opening="C100401USD0,", closing="C100402USD15,", number="9")
+    assert bank.take(whole)[2] == 3
+
+
+def test_equal_lines_of_one_reference_in_two_statements_are_told(bank):
+    """They are two, since the statements follow each other; that the bank repeats itself is odd."""
+    first = mt940(A, opening="C100401USD0,", closing="C100402USD5,", number="1")
+    second = mt940(A, opening="C100402USD5,", closing="C100402USD10,", number="2")
+    bank.take(first)
+    _, said_now, count = bank.take(second)
+    assert (count, "BANK-REFERENCE" in said_now) == (2, True)
+
+
+def test_a_statement_before_one_that_is_known_is_no_gap(bank):
+    """Neither is one that is in the books already."""
+    first = mt940(A, opening="C100401USD0,", closing="C100402USD5,", number="1")
+    second = mt940(B, opening="C100402USD5,", closing="C100402USD12,", number="2")
+    for text in (second, first, first.replace(":20:X", ":20:Y")):
+        assert "BANK-GAP" not in bank.take(text)[1]
+
+
+def test_a_statement_that_says_something_else_now_is_a_conflict(bank):
+    """Its lines are held against what it says, not against what it said."""
+    bank.take(mt940(A, opening="C100401USD0,", closing="C100402USD5,"))
+    code, said_now, _ = bank.take(mt940(A, B, opening="C100401USD0,", closing="C100402USD12,"))
+    assert (code, "BANK-BALANCE" in said_now) == (3, False)
+
+
 def test_the_same_line_in_another_format_is_refused(bank):
     """A camt.053 after the MT940 of the same day would bring every deposit in twice."""
     bank.take(mt940(PLAIN))

@@ -84,3 +84,10 @@ def test_an_amount_in_another_currency_than_the_account_is_refused(tmp_path):
     """An entry may say its own currency: then it is no amount of the account."""
     text = sgml(("500", "A1")).replace("<MEMO>", "<CURRENCY><CURSYM>SEK</CURRENCY><MEMO>")
     assert dict(said(intake(write(tmp_path, text))))["BANK-CURRENCY"].startswith("currency: ")
+
+
+def test_a_debit_above_zero_is_refused(tmp_path):
+    """By its sign it would be a deposit."""
+    text = sgml(("500", "A1")).replace("CREDIT", "DEBIT")
+    with pytest.raises(BadInputError, match="500 is above zero and marked DEBIT"):
+        intake(write(tmp_path, text))

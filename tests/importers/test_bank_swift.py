@@ -122,3 +122,15 @@ def test_a_statement_without_lines_is_kept(tmp_path):
     """A day on which nothing happened proves that nothing is missing."""
     found = intake(write(tmp_path, mt940(closing="C100331USD0,")))
     assert [d.entry.type for d in found.sorted.new] == ["bank-statement"]
+
+
+def test_an_amount_with_a_point_is_refused(tmp_path):
+    """What stands behind the point would be read as a reference, and be lost from the amount."""
+    with pytest.raises(BadInputError, match="MT940 has a comma"):
+        intake(write(tmp_path, mt940("100402C1000.50NTRFNONREF//B1")))
+
+
+def test_a_debit_that_was_reversed_says_so(tmp_path):
+    """It is money in, and no donor sent it."""
+    (line,) = lines(intake(write(tmp_path, mt940("100402RD1000,NTRFNONREF//B1"))))
+    assert line.meta["description"] == "Reversed debit"

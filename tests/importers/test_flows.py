@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from importers.preview import as_data, preview_lines
 from tests.importers.kit import codes, take
 
 HEADER = "Reported by,Reference,Date,Stage,Amount,Currency,USD,USD unit,Rate\n"
@@ -67,3 +68,25 @@ def test_the_same_number_twice_is_refused_unless_rows_are_numbered(tmp_path):
     taken = flows(tmp_path, *rows, more='\n[key]\nrepeats = "number"\n')
     assert codes(taken) == []
     assert [draft.key for draft in taken.sorted.new] == ["flow:FTS/1", "flow:FTS/1/#2"]
+
+
+def test_rows_in_dollars_only_are_in_the_sum_of_the_preview(tmp_path):
+    """A flow that its publisher gives in dollars alone is as much money as any other."""
+    taken = flows(
+        tmp_path, "FTS,1,2021-02-25,paid,500000,EUR,606796,1,0.824",
+        "FTS,2,2021-02-25,paid,,,73421,1,", "FTS,4,2021-02-25,paid,0,USD,50,1,",
+        "FTS,3,2021-02-25,paid,7,CHF,,,",
+    )  # fmt: skip
+    (line,) = [line for line in preview_lines(taken) if "add up" in line]
+
+    assert line.strip() == (
+        "new rows add up to 7 CHF, 500,000 EUR, 73,421 USD; in all 680,267 USD, "
+        "without 1 of the rows, whose dollars nobody has stated"
+    )
+    assert as_data(taken, "", "")["rows"]["usd"] == {"new": "680267"}
+
+
+def test_dollars_that_nobody_knows_are_not_called_none(tmp_path):
+    """`in all 0 USD` would be a figure."""
+    taken = flows(tmp_path, "FTS,3,2021-02-25,paid,7,CHF,,,")
+    assert "add up to 7 CHF; in USD not known yet" in "\n".join(preview_lines(taken))

@@ -139,6 +139,26 @@ def test_no_money_comes_under_an_agreement_in_kind(given):
 
     assert code == 1
     assert "IMPORT-RECEIPT" in errors
+    assert "CHE-2014-IK is an agreement in kind" in errors
+
+
+def test_no_instalment_and_no_advance_of_an_agreement_in_kind(given):
+    """No money comes under it: what was advanced would be another donor's."""
+    instalment = [
+        ["Funding", "Number", "Due", "Amount", "Currency"],
+        ["CHE-2014-IK", "1", D(2014, 3, 1), 100, "CHF"],
+    ]
+    advance = [
+        ["Reference", "Funding", "Partner", "Date", "Amount", "Report due"],
+        ["A-1", "CHE-2014-IK", "UNOPS", D(2014, 3, 1), 100, D(2014, 4, 1)],
+    ]
+    for code, name, rows in (
+        ("IMPORT-IN-KIND", "Instalments", instalment),
+        ("IMPORT-FUNDING", "Advances", advance),
+    ):
+        book = given.book(f"{name}.xlsx", {name: rows, "P": [["Id", "Name"], ["UNOPS", "UNOPS"]]})
+        left, said, errors = given.run("import", book)
+        assert (left, code in errors) == (1, True), said + errors
 
 
 def gifts(tmp_path, row, **other):

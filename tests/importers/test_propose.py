@@ -156,3 +156,62 @@ def test_layouts_are_listed_with_their_columns():
     assert "  amount: originalAmount" in told
     data = json.loads(CliRunner().invoke(vtf, [*words, "--json"]).stdout)
     assert data[0]["columns"]["amount"] == ["originalAmount"]
+
+
+def test_a_cross_table_by_currency_is_seen(tmp_path):
+    """The two that spread it out are named; each sum below is of one of both."""
+    rows = [
+        ["Donor", "EUR", None, "CHF", None], [None, 2012, 2013, 2012, 2013],
+        ["Japan", 1, 2, 3, 4], ["France", 3, 4, 5, 6], ["Total", 4, 6, 8, 10],
+    ]  # fmt: skip
+    sheet = read_workbook(make_book(tmp_path / "a.xlsx", {"S": rows})).sheets[0]
+    layout = parse_layout(propose(sheet, find_layouts([])).text.encode(), "proposal")
+
+    assert layout.cross.header == "{currency} {date}"
+    assert layout.totals[0].by == ("currency", "date")
+    assert "currency" not in layout.defaults
+
+
+def test_a_sheet_on_its_side_is_seen(tmp_path):
+    """Its fields stand in the first column, and reasons name rows."""
+    rows = [
+        ["Agreement", "UK-1", "UK-2"], ["Donor", "A", "B"], ["Amount", 5, 6],
+        ["Currency", "GBP", "GBP"], ["Date", "2013-01-05", "2013-02-05"],
+    ]  # fmt: skip
+    sheet = read_workbook(make_book(tmp_path / "a.xlsx", {"S": rows})).sheets[0]
+    found = propose(sheet, find_layouts([]))
+    layout = parse_layout(found.text.encode(), "proposal")
+
+    assert layout.recognise.transpose
+    assert {"agreement", "donor", "amount", "currency", "date"} <= set(layout.columns)
+    assert "they stand in column A" in found.text
+    assert "# row 3: 2 of 2 cells are amounts" in found.text
+
+
+def test_sub_totals_and_the_total_are_two_rules(tmp_path):
+    """Each is held against its own rows."""
+    _, layout = proposal(
+        tmp_path,
+        "Geber,Vereinbarung,Betrag,Datum\nA,V-1,5,2013-01-05\nZwischensumme,,5,\n"
+        "B,V-2,6,2013-01-05\nZwischensumme,,6,\nGesamt,,11,\n",
+    )
+    assert [(rule.texts, rule.scope) for rule in layout.totals] == [
+        (("Zwischensumme",), "group"), (("Gesamt",), "all"),
+    ]  # fmt: skip
+
+
+def test_no_donor_is_a_thousand(tmp_path):
+    """`Donateur` ends like `TEUR`; it once made a gift a thousand times as large."""
+    _, layout = proposal(
+        tmp_path, "Donateur,Convention,Secteur,Montant,Date\nA,V-1,x,5,2013-01-05\n"
+    )
+    assert layout.numbers.scale == 1
+
+
+def test_the_end_of_a_long_table_is_looked_at(tmp_path):
+    """Where its total stands; and how much was not is said. A column of codes needs no name."""
+    rows = "".join(f"V-{at},Japan,5,EUR,2013-01-05\n" for at in range(1200))
+    found, layout = proposal(tmp_path, f"Agreement,Donor,Amount,Ccy 2,Date\n{rows}Total,,6000,,\n")
+    assert layout.totals[0].texts == ("Total",)
+    assert layout.columns["currency"].names == ("Ccy 2",)
+    assert "1049 rows of records seen, 151 rows not looked at." in found.text

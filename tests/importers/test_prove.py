@@ -37,6 +37,7 @@ def test_one_day_above_twelve_decides_for_the_column(texts, expected):
         (["1 250 000,00", "450"], ", "),
         (["1\u202f250,50"], ", "),
         (["1'250.50"], ".'"),
+        (["1\u2019250.50"], ".'"),
         (["1.250.000"], ",."),
         (["12,5", "1,250"], ",."),
         (["0,815"], ",."),
@@ -125,3 +126,18 @@ def test_a_time_of_day_is_dropped_where_a_layout_says_so():
     """From texts and from cells."""
     assert str(read_date("3/14/2016 2:21:50 PM", "mdy", "refuse", "drop")[0]) == "2016-03-14"
     assert str(read_date((2016, 3, 14, 9, 5, 0), "iso", "refuse", "drop")[0]) == "2016-03-14"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ('A,2013-01-05,"1.250",,EUR\nNote,,"12,5 per cent",,\n', "IMPORT-NUMBER"),
+        ("A,03/04/2013,5,,EUR\nNote,25/12/2013,,,\n", "IMPORT-DATE"),
+    ],
+)
+def test_a_footnote_proves_nothing(tmp_path, rows, code):
+    """It is not read, so it may be written by anybody in any way."""
+    (tmp_path / "l").mkdir()
+    (tmp_path / "l" / "t.toml").write_text(f'{LAYOUT}[footer]\ntexts = ["Note*"]\n')
+    (tmp_path / "a.csv").write_text(f"Ref,Day,Sum,Rate,Cur\n{rows}")
+    assert codes(take(tmp_path / "a.csv", tmp_path / "l")) == [code]

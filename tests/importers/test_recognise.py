@@ -89,6 +89,15 @@ def test_no_fit_names_the_nearest(tmp_path, sheet):
     assert "no column under its header in row 2 is called an amount" in why_not(sheet, none)[0]
 
 
+def test_a_layout_that_is_named_says_what_it_misses(tmp_path):
+    """Of one layout asked for by name, the missing header text is told, however few were found."""
+    rows = {"csv": [["Id", "Name", "Aliases"], ["MLI", "Mali", ""]]}
+    sheet = read_workbook(make_book(tmp_path / "book.xlsx", rows)).sheets[0]
+    says, _, row = why_not(sheet, named(find_layouts([BUILT_IN]), "programmes"))
+    assert says == "no layout fits: the nearest is programmes, which looks for 'Missions' near A1"
+    assert row == 1
+
+
 def test_folders_and_names_are_checked(tmp_path):
     """A missing folder, and two layouts of one name."""
     with pytest.raises(BadInputError, match="no such folder"):

@@ -285,6 +285,40 @@ def test_what_was_reversed_can_be_revalued_again(nor):
     assert {one["unexplained"] for one in said["explained"]} == {"0.00"}
     assert revalue(nor, "2014-03")[1]["status"] == "nothing to post"
     assert nor.run("reconcile", "sources")[0] == 0
+    more = {"Rates": [RATES[0], [D(2014, 3, 25), "NOK", "6.11", "UNORE 2014-03-25"]]}
+    assert nor.run("import", nor.book("more.xlsx", more))[0] == 0
+    (finding,) = revalue(nor, "2014-03")[1]["findings"]
+    assert f"vtf reverse {key}/2 --reason" in finding["advice"]
+
+
+def test_a_receipt_that_is_taken_back_leaves_nothing_unexplained(nor):
+    """Its reversal brings what is due back; it is no second signature."""
+    receive(nor, "R-1", D(2014, 3, 20), 4_000_000)
+    assert nor.run("reverse", "receipt:R-1", "--reason", "returned by the bank")[0] == 0
+
+    (one,) = revalue(nor, "2014-02")[1]["explained"]
+    assert (one["signed"], one["unexplained"]) == ("1618122.98", "0.00")
+    (one,) = revalue(nor, "2014-03")[1]["explained"]
+    assert (one["signed"], one["cash"], one["unexplained"]) == ("1618122.98", "0.00", "0.00")
+
+
+def test_a_receipt_of_less_than_half_a_cent_settles_nothing_and_is_refused(nor):
+    """No posting could state it, so what is due would be wrong by it for good."""
+    rows = {"Receipts": [RECEIPT, ["R-1", "NOR-2014-01", D(2014, 3, 20), 0.02, "NOK"]]}
+    code, _, errors = nor.run("import", nor.book("small.xlsx", rows))
+
+    assert code == 1
+    assert "0.02 NOK are 0.00 USD" in errors
+
+
+def test_a_rate_beside_an_amount_in_dollars_is_refused(nor):
+    """The currency was forgotten: kroner would be booked as dollars."""
+    header = ["Reference", "Funding", "Date", "Amount", "Rate"]
+    rows = {"Receipts": [header, ["R-1", "NOR-2014-01", D(2014, 3, 20), 100, "6.02"]]}
+    code, _, errors = nor.run("import", nor.book("r.xlsx", rows))
+
+    assert code == 1
+    assert "found a rate of 6.02, but the amount is in USD" in errors
 
 
 def test_receipts_that_are_booked_before_the_month_is_revalued(nor):

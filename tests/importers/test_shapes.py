@@ -7,6 +7,7 @@ import pytest
 
 from importers.layout import parse_layout
 from importers.reading import read_source
+from importers.reshape import Moved
 from importers.shapes import read_template
 from ledger.errors import BadInputError
 
@@ -276,3 +277,59 @@ def test_templates_are_read_whole():
     """With spaces as they come."""
     assert read_template("{a}: {b}", "x 1") is None
     assert read_template("{a}: {b}", " x:  1 ") == {"a": "x", "b": "1"}
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "expected"),
+    [
+        ("{currency} {date}", "EUR 2013", {"currency": "EUR", "date": "2013"}),
+        ("{donor} in {place}", "Finland in Mali", {"donor": "Finland", "place": "Mali"}),
+        ("{donor} in {place}", "Finland", None),
+        ("{a} - {b}", "Guinea-Bissau - 5", {"a": "Guinea-Bissau", "b": "5"}),
+        ("{programme}: {amount}", "MLI:5", {"programme": "MLI", "amount": "5"}),
+    ],
+)
+def test_words_are_never_cut_where_a_template_has_a_space(template, text, expected):
+    """`EUR 2013` is no currency E."""
+    assert read_template(template, text) == expected
+
+
+@pytest.mark.parametrize("header", ["{year} {year}", "{} {year}", "{a b}", "{0}"])
+def test_a_template_that_cannot_be_read_is_refused(header):
+    """Where the layout stands, and never in the middle of an import."""
+    with pytest.raises(BadInputError, match=r"in braces is no field|twice"):
+        parse_layout((HEAD + CROSS.replace("Paid {year}", header)).encode(), "t")
+
+
+def test_a_row_with_nothing_under_the_columns_is_found_at_its_own_cell():
+    """Not at the header's; what stands in a header leads there."""
+    moved = Moved(header=2, width=4, rows=[5], picks=[(0, -3)])
+    assert moved.at(3, 5) == (5, 1)
+    assert moved.at(3, 6) == (2, 3)
+
+
+def test_a_sum_that_is_no_number_is_refused(tmp_path):
+    """`n/k` beside its parts would leave them unchecked."""
+    rows = [*ROWS[:2], ["Japan", 100, 200, "n/k"], *ROWS[3:]]
+    (finding,) = read(tmp_path, CROSS, rows).findings
+    assert (finding.code, finding.where.cell) == ("IMPORT-TOTAL", "D3")
+
+
+def test_a_header_merged_downwards_is_found_in_its_last_row(tmp_path):
+    """All texts that are looked for stand in its upper row alone, over nothing."""
+    rows = [
+        ["Gifts"], [], ["Ref", "Donor", "Term", None], [None, None, "from", "to"],
+        ["A", "Japan", "2013-01-01", "2013-12-31"],
+    ]  # fmt: skip
+    text = """
+[recognise]
+header = ["Ref", "Donor"]
+header_rows = 2
+[columns]
+reference = "Ref"
+donor = "Donor"
+begins = "Term from"
+ends = "Term to"
+"""
+    sheet = read(tmp_path, text.replace("Agency", "X"), rows)
+    assert records(sheet, "reference", "ends") == [("A", "2013-12-31", "A5:D5")]

@@ -11,6 +11,7 @@ from importers.amounts import shown_currencies
 from importers.formats import sign_of, signs_by_style
 from importers.layout import parse_layout
 from importers.reading import read_source
+from importers.scales import spoken_scales
 from ledger.findings import errors_in
 from tests.importers.kit import D, make_book, take
 from tests.importers.test_strays import HEADER, row
@@ -169,21 +170,47 @@ def test_a_header_that_allows_the_row_s_currency_is_no_matter(tmp_path, header):
     assert places(sheet) == [("IMPORT-REQUIRED", "B3")]
 
 
-@pytest.mark.parametrize("header", ["Amount, thousands", "Amount USD '000", "Amount (US$ million)"])
-def test_thousands_are_not_read_as_ones(tmp_path, header):
+@pytest.mark.parametrize(
+    ("header", "ones"),
+    [
+        ("Amount, thousands", 1000), ("Amount USD '000", 1000), ("Amount (US$ million)", 1000000),
+        ("Betrag TEUR Amount", 1000), ("Amount (Mio. USD)", 1000000), ("Amount, miles", 1000),
+    ],
+)  # fmt: skip
+def test_thousands_are_not_read_as_ones(tmp_path, header, ones):
     """Unless the layout says that they are ones, or how many ones each is."""
+    header = f"Amount {header}"
     assert places(read(tmp_path, header, ["V-1", 5])) == [("IMPORT-COLUMN", "B1")]
-    for scale in (1, 1000):
+    other = f"[numbers]\nscale = {1000000000 // ones}\n"
+    assert places(read(tmp_path, header, ["V-1", 5], more=other)) == [("IMPORT-COLUMN", "B1")]
+    for scale in (1, ones):
         more = f"[numbers]\nscale = {scale}\n"
         sheet = read(tmp_path, header, ["V-1", 5], more=more)
         assert not places(sheet)
         assert sheet.rows[1].values["amount"] == 5 * scale
 
 
-def test_thousands_in_the_title_are_seen_too(tmp_path):
+@pytest.mark.parametrize(
+    "title",
+    [
+        "(in thousands of US dollars)", "Zuwendungen in Tausend Euro", "Angaben in TEUR",
+        "Montants en milliers d'euros", "Importes en miles de euros", "Figures in Mio. EUR",
+        "Contributions (thousands of EUR)",
+    ],
+)  # fmt: skip
+def test_thousands_in_the_title_are_seen_too(tmp_path, title):
     """It is where most tables say it."""
-    above = [["Contributions", 1], ["(in thousands of US dollars)"]]
+    above = [["Contributions", 1], [title]]
     assert places(read(tmp_path, "Amount", ["V-1", 5], above=above)) == [("IMPORT-COLUMN", "A2")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Donateur", "Secteur", "Premio", "Japan gave USD 5 million", "Gift of 5 million euros"]
+)
+def test_words_that_only_sound_like_thousands_are_none(text):
+    """A French donor's sheet is not one of thousands because `Donateur` ends like `TEUR`."""
+    assert not spoken_scales(text, header=False)
+    assert "million" in text or not spoken_scales(text, header=True)
 
 
 def test_scaled_decimals_are_no_decimals_of_the_amount(tmp_path):

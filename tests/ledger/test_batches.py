@@ -354,3 +354,17 @@ def test_relative_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert write_batch(relative, batch()).file == folder.resolve() / "batches" / (
         f"{batch().id}.beancount"
     )
+
+
+def test_a_batch_that_the_main_file_includes_beside_the_manifest(folder: Path) -> None:
+    """What `vtf check` would not trust is no base for another batch either."""
+    outcome = write_batch(folder, batch("a"))
+    forged = outcome.file.with_name("aaaaaaaaaaaa.beancount")
+    forged.write_text('2014-01-01 event "x" "y"\n')
+    main = folder / "main.beancount"
+    before = main.read_text()
+    main.write_text(f'{before}include "batches/{forged.name}"\n')
+    with pytest.raises(UntrustedError, match="GUARD-BATCH"):
+        write_batch(folder, batch("b"))
+    main.write_text(before)
+    assert write_batch(folder, batch("b")).status == COMMITTED

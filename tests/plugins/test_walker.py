@@ -17,8 +17,9 @@ from ledger.findings import errors_in
 from ledger.lines import Line
 from ledger.register import build_register
 from ledger.walks import WALK_OPTION
-from plugins import rulebook, walker
+from plugins import plain, rulebook, walker
 from plugins.cases import RECEIVED, Mandate, Rule
+from plugins.entries import looked_over
 from tests.plugins.conftest import COMMON, cost, run
 
 CENTS = st.integers(1, 2_000)
@@ -159,11 +160,11 @@ def test_what_is_settled_quickly_is_what_the_rules_say(costs):
     register = build_register(entries)
 
     quick = walker.Walker(register, rulebook.RULES)
-    quick.walk(entries)
+    quick.walk(looked_over(entries))
     slow = walker.Walker(register, rulebook.RULES)
     slow._settled = lambda _: 0
     with mock.patch.object(Mandate, "knows", return_value=False):
-        slow.walk(entries)
+        slow.walk(looked_over(entries))
 
     assert _said(quick) == _said(slow)
     assert (quick.transactions, quick.lines) == (slow.transactions, slow.lines)
@@ -352,7 +353,7 @@ def test_columns_of_a_transaction():
     assert Transaction._fields[walker._DATE] == "date"
     assert "budget_class" in Line._fields
     assert [field.name for field in dataclasses.fields(Rule)][:3] == ["name", "module", "error"]
-    assert list(itertools.islice(walker.Effect, 2)) == [0, 1]
+    assert list(itertools.islice(plain.Effect, 2)) == [0, 1]
 
 
 def test_known_parts_compose_known_accounts(cost):

@@ -11,11 +11,12 @@ from click.testing import CliRunner
 
 from ledger.books import load
 from ledger.errors import BadInputError, BooksError
+from reports.exchange import Exchange
 from reports.sources import load_beside_archive
 from reports.statement_text import printable
 from reports.trace import trace
 from reports.trace_command import trace as command
-from reports.trace_text import as_text
+from reports.trace_text import _exchange, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,3 +152,19 @@ def test_unknown_places_are_refused(what: str, message: str, imported: Path) -> 
     """A slip of the keyboard is answered with the nearest keys."""
     with pytest.raises(BadInputError, match=message):
         trace(load(imported), what)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("UNORE 2014-03", ", by UNORE 2014-03"),
+        ("as stated by the row", ", as stated by the row"),
+        ("implied by the dollars stated", ", implied by the dollars stated"),
+        ("", ""),
+    ],
+)
+def test_a_rate_s_source_reads_as_words(source, said):
+    """A publisher is named with 'by'; what is words already stands as it is."""
+    one = Exchange("entry", "4.00 NOK", "6.02", source, "", "")
+    lines = list(_exchange(one))
+    assert lines[0].endswith(f"4.00 NOK, rate 6.02 to the dollar{said}")
