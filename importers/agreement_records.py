@@ -16,11 +16,11 @@ from importers.asides import set_aside
 from importers.carrying import carrying_of
 from importers.clause_records import build_clauses
 from importers.desk import BuildError, Desk, amount, currency_of, money, owner_of, whole
+from importers.each_row import each_record
 from importers.exchange import dollars
 from importers.postings import account_of, cash, posting
 from importers.rates import REALISED
 from importers.records import STATUSES
-from importers.table import SET_ASIDE, Row, Table
 from ledger.chart import ChartError
 from ledger.clauses import folded
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount.core.data import Posting
+
+    from importers.table import Row, Table
 
 
 #: What the rows of an agreement must say alike: it is said of the agreement.
@@ -49,14 +51,7 @@ class _Part(NamedTuple):
 def build_agreements(desk: Desk, table: Table) -> None:
     """Lay down everything the rows of a table say about agreements."""
     parts: dict[str, list[_Part]] = {}
-    for row in table.rows:
-        try:
-            if row.kind == SET_ASIDE:
-                set_aside(desk, table, row, row.reason)
-            elif row.kind == "record":
-                _sort(desk, table, row, parts)
-        except BuildError as error:
-            desk.refuse(table, row, error)
+    each_record(desk, table, lambda row: _sort(desk, table, row, parts))
     for agreement, rows in parts.items():
         try:
             _build(desk, table, agreement, rows)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.amount import Amount
 
-from importers.asides import set_aside
-from importers.desk import BuildError, Desk, owner_of, whole
-from importers.table import RECORD, SET_ASIDE
+from importers.desk import BuildError, Desk, whole
+from importers.each_row import each_claimed
 from ledger.directory import read_term
 from ledger.findings import Severity
 from ledger.money import ZERO
@@ -34,17 +33,12 @@ Parties = dict[str, "AgreementTerm | GrantTerm"]
 def build_instalments(desk: Desk, table: Table) -> None:
     """Lay down the instalments of a table, and hold their sums against what was agreed."""
     rows: dict[str, Row] = {}
-    for row in table.rows:
-        try:
-            if row.kind == SET_ASIDE:
-                set_aside(desk, table, row, row.reason)
-            elif row.kind == RECORD:
-                owner = owner_of(table.layout, row)
-                if desk.claim(owner, table, row.number):
-                    _lay(desk, table, row, owner)
-                    rows[row.values["funding"]] = row
-        except BuildError as error:
-            desk.refuse(table, row, error)
+
+    def build(row: Row, owner: str) -> None:
+        _lay(desk, table, row, owner)
+        rows[row.values["funding"]] = row
+
+    each_claimed(desk, table, build)
     if rows:
         _check_sums(desk, table, rows)
 

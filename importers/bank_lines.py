@@ -13,7 +13,6 @@ import hashlib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from importers.asides import set_aside
 from importers.bank_records import (
     WARNING,
     Accounts,
@@ -25,9 +24,8 @@ from importers.bank_records import (
 from importers.bank_signs import Signs
 from importers.bank_ties import Ties
 from importers.desk import BuildError, Desk
-from importers.table import RECORD, SET_ASIDE
+from importers.each_row import each_record
 from ledger.bank_facts import BankLineTerm
-from ledger.chart import ChartError
 from ledger.findings import Severity
 from ledger.money import grouped
 
@@ -86,17 +84,7 @@ class Lines:
 
     def build(self) -> None:
         """Lay down every line, then hold them against the balances and against the books."""
-        desk, table = self._desk, self._table
-        for row in table.rows:
-            try:
-                if row.kind == SET_ASIDE:
-                    set_aside(desk, table, row, row.reason)
-                elif row.kind == RECORD:
-                    self._line(row)
-            except BuildError as error:
-                desk.refuse(table, row, error)
-            except ChartError as error:
-                desk.refuse(table, row, BuildError("IMPORT-VALUE", str(error)))
+        each_record(self._desk, self._table, self._line)
         self._twice()
         self._near()
         self._ties.check()

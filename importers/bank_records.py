@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.amount import Amount
 
-from importers.asides import set_aside
 from importers.cells import Told, plain
 from importers.desk import BuildError, Desk, money
+from importers.each_row import each_record
 from importers.postings import account_of
-from importers.table import RECORD, SET_ASIDE
 from ledger.bank_facts import BankAccountTerm, BankStatementTerm
 from ledger.directory import read_term
 from ledger.findings import Severity
@@ -268,14 +267,7 @@ def _continues(table: Table, row: Row, own: Period, others: list[Period]) -> Non
 def build_statements(desk: Desk, table: Table) -> None:
     """Lay down the statements of a table; what is refused is a finding, and the next follows."""
     statements = Statements(desk)
-    for row in table.rows:
-        try:
-            if row.kind == SET_ASIDE:
-                set_aside(desk, table, row, row.reason)
-            elif row.kind == RECORD:
-                statements.build(table, row)
-        except BuildError as error:
-            desk.refuse(table, row, error)
+    each_record(desk, table, lambda row: statements.build(table, row))
 
 
 def statements_of(desk: Desk, account: str) -> dict[str, Period]:

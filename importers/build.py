@@ -12,10 +12,9 @@ from importers.advance_records import Balances, Paying, Returns
 from importers.agreement_records import build_agreements
 from importers.amendment_records import build_clause
 from importers.arrangement_records import build_instalments
-from importers.asides import set_aside
 from importers.bank_lines import build_lines
 from importers.bank_records import build_account, build_statements
-from importers.desk import BuildError, Desk, owner_of
+from importers.each_row import each_claimed
 from importers.expenditure_records import build_expenditure
 from importers.flow_records import build_flow
 from importers.gift_records import build_in_kind
@@ -32,12 +31,12 @@ from importers.rows import read_table
 from importers.table import FINDING, RECORD, SET_ASIDE, Table
 from importers.term_records import build_term
 from importers.unapplied_records import build_unapplied
-from ledger.chart import ChartError
 from ledger.findings import Severity, errors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from importers.desk import Desk
     from importers.leaving import LeftOut
     from importers.recognise import Match
     from importers.table import Row
@@ -138,16 +137,4 @@ def build_table(desk: Desk, table: Table) -> None:
 
 
 def _build_rows(desk: Desk, table: Table, build: Build) -> None:
-    """Give each record to a builder; what it refuses is a finding, and the next row follows."""
-    for row in table.rows:
-        try:
-            if row.kind == SET_ASIDE:
-                set_aside(desk, table, row, row.reason)
-            elif row.kind == RECORD:
-                owner = owner_of(table.layout, row)
-                if desk.claim(owner, table, row.number):
-                    build(desk, table, row, owner)
-        except BuildError as error:
-            desk.refuse(table, row, error)
-        except ChartError as error:
-            desk.refuse(table, row, BuildError("IMPORT-VALUE", str(error)))
+    each_claimed(desk, table, lambda row, owner: build(desk, table, row, owner))

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importers.desk import BuildError, Desk, money, owner_of
+from importers.each_row import each_record
 from importers.exchange import dollars
 from importers.postings import SUPPORT_COST, account_of, cash, expense_of, posting
 from importers.sides import take_side
-from importers.table import SET_ASIDE
 from ledger.chart import ChartError
 from ledger.clauses import rate_of
 from ledger.money import BOOK_CURRENCY, ZERO, exact, percentage, split
@@ -88,21 +88,16 @@ def build_expenditure(
     desk: Desk, table: Table, pay: Callable[[Desk, Bill], Paid] = _at_once
 ) -> None:
     """Lay down the vouchers of a table, each paid for as `pay` says."""
-    from importers.asides import set_aside  # noqa: PLC0415 # few sheets need it
-
     vouchers: dict[str, list[Row]] = {}
-    for row in table.rows:
-        try:
-            if row.kind == "record":
-                owner = owner_of(table.layout, row)
-                if desk.claim(owner, table, row.number, row.values.get("line", "")):
-                    if "side" in row.values:
-                        take_side(row.values)
-                    vouchers.setdefault(owner, []).append(row)
-            elif row.kind == SET_ASIDE:
-                set_aside(desk, table, row, row.reason)
-        except BuildError as error:
-            desk.refuse(table, row, error)
+
+    def take(row: Row) -> None:
+        owner = owner_of(table.layout, row)
+        if desk.claim(owner, table, row.number, row.values.get("line", "")):
+            if "side" in row.values:
+                take_side(row.values)
+            vouchers.setdefault(owner, []).append(row)
+
+    each_record(desk, table, take)
     fundings: dict[str, Funding] = {}
     for owner, rows in vouchers.items():
         try:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from importers.asides import set_aside
-from importers.desk import BuildError, Desk, owner_of
+from importers.desk import BuildError, Desk
+from importers.each_row import each_claimed
 from importers.kinds.results import MEASURES, PEOPLE
 from importers.quantities import quantity_of
-from importers.table import RECORD, SET_ASIDE
 from ledger.field_facts import OutputTerm
 from ledger.money import ZERO
 
@@ -37,18 +37,13 @@ _OF_PEOPLE = ("people_reached", "people_trained", "victims_assisted")
 def build_outputs(desk: Desk, table: Table) -> None:
     """Lay down the outputs of a table; a part must belong to an output that is known."""
     parts: list[tuple[Row, str]] = []
-    for row in table.rows:
-        try:
-            if row.kind == SET_ASIDE:
-                set_aside(desk, table, row, row.reason)
-            elif row.kind == RECORD:
-                owner = owner_of(table.layout, row)
-                if desk.claim(owner, table, row.number):
-                    _build(desk, table, row, owner)
-                    if "part_of" in row.values:
-                        parts.append((row, row.values["part_of"]))
-        except BuildError as error:
-            desk.refuse(table, row, error)
+
+    def build(row: Row, owner: str) -> None:
+        _build(desk, table, row, owner)
+        if "part_of" in row.values:
+            parts.append((row, row.values["part_of"]))
+
+    each_claimed(desk, table, build)
     known = set(desk.peek.register.of(OutputTerm))
     known |= {e.values[0].value for e in desk.terms() if e.type == "output"}
     for row, whole in parts:

@@ -14,7 +14,7 @@ from beancount.core.amount import Amount
 
 from importers.asides import set_aside
 from importers.desk import BuildError, Desk, currency_of, owner_of
-from importers.table import RECORD, SET_ASIDE
+from importers.each_row import each_record
 from ledger.findings import Severity
 from ledger.money import BOOK_CURRENCY, CONTEXT, fixed
 from ledger.rates import family_of, label_of
@@ -44,20 +44,17 @@ def build_rates(desk: Desk, table: Table) -> None:
     """Lay down the rates of a table."""
     first: dict[str, Row] = {}
     again: list[int] = []
-    for row in table.rows:
-        try:
-            if row.kind == SET_ASIDE:
-                set_aside(desk, table, row, row.reason)
-            elif row.kind == RECORD:
-                owner = owner_of(table.layout, row)
-                if _is_again(first, owner, row):
-                    desk.owners[id(table), row.number] = owner
-                    again.append(row.number)
-                elif desk.claim(owner, table, row.number):
-                    first[owner] = row
-                    _rate(desk, table, row, owner)
-        except BuildError as error:
-            desk.refuse(table, row, error)
+
+    def take(row: Row) -> None:
+        owner = owner_of(table.layout, row)
+        if _is_again(first, owner, row):
+            desk.owners[id(table), row.number] = owner
+            again.append(row.number)
+        elif desk.claim(owner, table, row.number):
+            first[owner] = row
+            _rate(desk, table, row, owner)
+
+    each_record(desk, table, take)
     if again:
         table.add(
             "RATE-AGAIN",

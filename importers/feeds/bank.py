@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from importers.readers import refusals
+
 Answer = tuple[Any, ...]
 
 STATEMENT_HEADER = (
@@ -33,12 +35,11 @@ GIVEN_BACK = "Reversed debit"
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\Z")
 
 
-class RefusedError(ValueError):
+class RefusedError(refusals.RefusedError):
     """A file that cannot be read as a bank statement; `advice` says what its owner can do."""
 
     def __init__(self, what: str, advice: str = "") -> None:
-        super().__init__(what)
-        self.advice = advice
+        super().__init__(what, advice)
 
 
 class Line(NamedTuple):

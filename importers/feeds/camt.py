@@ -35,10 +35,7 @@ _NONE = frozenset({"NOTPROVIDED", "NONREF"})
 
 def read(content: bytes) -> Answer:
     """Return the statements of a camt.053 message."""
-    try:
-        return answer(_statements(parse(content)), [])
-    except RefusedError as error:
-        return ("refused", str(error), error.advice)
+    return answer(_statements(parse(content)), [])
 
 
 def _statements(root: Element) -> list[Statement]:

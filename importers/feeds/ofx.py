@@ -37,10 +37,7 @@ _AGAIN = "Get the file from the bank again."
 def read(content: bytes) -> Answer:
     """Return the statements of an OFX file."""
     notes: list[str] = []
-    try:
-        return answer(_whole(content, notes), notes)
-    except RefusedError as error:
-        return ("refused", str(error), error.advice)
+    return answer(_whole(content, notes), notes)
 
 
 def _whole(content: bytes, notes: list[str]) -> list[Statement]:

@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from importers.feeds.rates_sheet import ECB, NONE, Answer, Gaps, Rate, answer, unsafe_xml
 from importers.feeds.rates_signs import is_xml
+from importers.readers.refusals import RefusedError
 
 _BASE = "EUR"
 _ZIPPED = re.compile(r"eurofxref[\w-]*\.csv", re.ASCII)
@@ -31,10 +32,6 @@ SIZE_LIMIT = 64 << 20
 _ADVICE = "Download it again from the European Central Bank."
 
 
-class _Refused(Exception):  # noqa: N818 # it becomes an answer, and is no error of the program
-    """Why a file is not read."""
-
-
 def read(content: bytes) -> Answer:
     """Return the rates of a file."""
     try:
@@ -44,7 +41,7 @@ def read(content: bytes) -> Answer:
         if is_xml(content):
             return _envelope(content)
         return _table(content, "")
-    except _Refused as error:
+    except RefusedError as error:
         return ("refused", str(error), _ADVICE)
 
 
@@ -54,15 +51,15 @@ def _unzipped(content: bytes) -> tuple[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
             if len(parts) != 1 or not _ZIPPED.fullmatch(parts[0].filename):
-                raise _Refused(f"the zip holds {len(parts)} files; expected one table of rates")
+                raise RefusedError(f"the zip holds {len(parts)} files; expected one table of rates")
             if parts[0].flag_bits & 1 or parts[0].file_size > SIZE_LIMIT:
-                raise _Refused("the zip has a password, or unpacks to more than rates need")
+                raise RefusedError("the zip has a password, or unpacks to more than rates need")
             with package.open(parts[0]) as part:
                 table = part.read(SIZE_LIMIT + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
-        raise _Refused(f"the zip is damaged: {error}") from None
+        raise RefusedError(f"the zip is damaged: {error}") from None
     if len(table) > SIZE_LIMIT:
-        raise _Refused("the zip unpacks to more than rates need")
+        raise RefusedError("the zip unpacks to more than rates need")
     return parts[0].filename, table
 
 
@@ -72,19 +69,21 @@ def _table(content: bytes, where: str) -> Answer:
         text = content.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise _Refused(f"the file is no table of rates: {error}") from None
+        raise RefusedError(f"the file is no table of rates: {error}") from None
     columns = [name.strip() for name in rows[0]]
     codes = [(at, name) for at, name in enumerate(columns[1:], 1) if name]
     wrong = [name for _, name in codes if not _CODE.match(name)]
     if wrong or len({name for _, name in codes}) != len(codes):
-        raise _Refused(f"the header names {wrong[:3] or 'a currency twice'}, expected currencies")
+        raise RefusedError(
+            f"the header names {wrong[:3] or 'a currency twice'}, expected currencies"
+        )
     rates: list[Rate] = []
     gaps = Gaps(ECB, _BASE, where)
     for line, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(rows[0]):
-            raise _Refused(f"line {line} has {len(row)} cells, the header {len(rows[0])}")
+            raise RefusedError(f"line {line} has {len(row)} cells, the header {len(rows[0])}")
         day = _day(row[0].strip())
         for at, code in codes:
             number = row[at].strip()
@@ -113,7 +112,7 @@ def _day(text: str) -> str:
 def _envelope(content: bytes) -> Answer:
     """Return the rates of the XML form: cubes of a day, and in each a cube for a currency."""
     if problem := unsafe_xml(content):
-        raise _Refused(f"the file is not read: {problem}")
+        raise RefusedError(f"the file is not read: {problem}")
     rates: list[Rate] = []
     gaps = Gaps(ECB, _BASE)
     parser = expat.ParserCreate()
@@ -137,7 +136,7 @@ def _envelope(content: bytes) -> Answer:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise _Refused(f"the file is damaged: {error}") from None
+        raise RefusedError(f"the file is damaged: {error}") from None
     if not rates:
-        raise _Refused("the file holds no rates")
+        raise RefusedError("the file holds no rates")
     return answer(rates + gaps.end(), [])

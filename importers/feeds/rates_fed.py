@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from importers.feeds.rates_sheet import FED, NONE, Answer, Gaps, Rate, answer
 from importers.feeds.rates_signs import is_fed_long
+from importers.readers.refusals import RefusedError
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-01)?\Z")
 _PER = re.compile(r"Currency:_Per_([A-Z]{3})\Z")
@@ -71,10 +72,6 @@ _COUNTRIES: dict[str, tuple[tuple[str, str], ...]] = {
 _MIXED = "no rate (N/A): the month's average mixes two currencies of {country}"
 
 
-class _Refused(Exception):  # noqa: N818 # it becomes an answer, and is no error of the program
-    """Why a file is not read."""
-
-
 def read(content: bytes) -> Answer:
     """Return the rates of a file."""
     try:
@@ -83,14 +80,16 @@ def read(content: bytes) -> Answer:
         return _long(rows) if is_fed_long(content) else _wide(rows)
     except (UnicodeDecodeError, csv.Error) as error:
         return ("refused", f"the file is no table of rates: {error}", _ADVICE)
-    except _Refused as error:
+    except RefusedError as error:
         return ("refused", str(error), _ADVICE)
 
 
 def _month(text: str, line: int) -> str:
     match = _MONTH.match(text.strip())
     if not match:
-        raise _Refused(f"line {line} is of {text.strip()!r}, expected a month: daily rates differ")
+        raise RefusedError(
+            f"line {line} is of {text.strip()!r}, expected a month: daily rates differ"
+        )
     return f"{match[1]}-{match[2]}"
 
 
@@ -103,20 +102,24 @@ def _long(rows: list[list[str]]) -> Answer:
         if not any(row):
             continue
         if len(row) != 3:
-            raise _Refused(f"line {line} has {len(row)} cells, expected 3")
+            raise RefusedError(f"line {line} has {len(row)} cells, expected 3")
         month, country, number = _month(row[0], line), row[1].strip(), row[2].strip()
         months.add(month)
         pounds += country == _POUND
         if country == _POUND and _above_one(number):
-            raise _Refused(
+            raise RefusedError(
                 f"line {line} quotes the pound at {number}: this form states units for one dollar, "
                 "and a dollar has never bought a whole pound"
             )
         rates.append(_rate(country, month, number, line))
     if months and all(month.endswith("-01") for month in months) and len(months) > 1:
-        raise _Refused("the file has one figure a year: annual averages are the rate of no month")
+        raise RefusedError(
+            "the file has one figure a year: annual averages are the rate of no month"
+        )
     if not pounds:
-        raise _Refused("no row is of the United Kingdom, by which the way of quoting is checked")
+        raise RefusedError(
+            "no row is of the United Kingdom, by which the way of quoting is checked"
+        )
     return answer(rates, [])
 
 
@@ -157,7 +160,7 @@ def _wide(rows: list[list[str]]) -> Answer:
     about = {row[0].strip().rstrip(":"): (line, row) for line, row in enumerate(rows, 1) if row}
     missing = {"Series Description", "Unit", "Multiplier", "Currency", "Time Period"} - about.keys()
     if missing:
-        raise _Refused(f"the file has no row {', '.join(sorted(missing))}")
+        raise RefusedError(f"the file has no row {', '.join(sorted(missing))}")
     begin = about["Time Period"][0]
     columns = _columns(about, len(about["Time Period"][1]))
     rates: list[Rate] = []
@@ -190,11 +193,11 @@ def _columns(about: dict[str, tuple[int, list[str]]], width: int) -> list[_Colum
         if per is None:
             continue  # an index of the dollar's value is no rate of exchange
         if not _CODE.match(currency) or multipliers[at].strip() not in {"1", "1.0", "1.00"}:
-            raise _Refused(
+            raise RefusedError(
                 f"column {at + 1} is in {currency!r} times {multipliers[at]!r}, expected a "
                 "currency, once"
             )
         found.append(_Column(at, " ".join(titles[at].split()), per[1], currency))
     if not found:
-        raise _Refused("no column is a rate of exchange")
+        raise RefusedError("no column is a rate of exchange")
     return found

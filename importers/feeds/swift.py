@@ -48,11 +48,8 @@ class Tag(NamedTuple):
 
 def read(content: bytes) -> Answer:
     """Return the statements of an MT940 file."""
-    try:
-        text, notes = _text(content)
-        statements = _statements(_tags(text), notes)
-    except RefusedError as error:
-        return ("refused", str(error), error.advice)
+    text, notes = _text(content)
+    statements = _statements(_tags(text), notes)
     if text.count("\n:61:") + text.startswith(":61:") != sum(len(s.lines) for s in statements):
         return ("refused", "the file has other entries (:61:) than could be read", _AGAIN)
     return answer(statements, notes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from tests.importers.kit import REGISTER, Desk
@@ -21,7 +19,4 @@ def _filled(tmp_path_factory):
 @pytest.fixture
 def desk(tmp_path, _filled):
     """A folder with books that know two donors, two programmes and a partner."""
-    shutil.copytree(_filled, tmp_path / "books")
-    found = Desk.__new__(Desk)
-    found.folder, found.books = tmp_path, tmp_path / "books"
-    return found
+    return Desk.copied(_filled, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -159,6 +160,14 @@ class Desk:
         self.folder = folder
         self.books = folder / "books"
         assert self.run("init")[0] == 0
+
+    @classmethod
+    def copied(cls, books: Path, folder: Path) -> Desk:
+        """Return a desk on a copy of some books."""
+        shutil.copytree(books, folder / "books")
+        desk = cls.__new__(cls)
+        desk.folder, desk.books = folder, folder / "books"
+        return desk
 
     def run(self, command: str, *arguments: str | Path) -> tuple[int, str, str]:
         """Run a command on the books; return exit code, output, errors."""

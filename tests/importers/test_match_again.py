@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
@@ -37,10 +36,7 @@ def _signed(tmp_path_factory):
 @pytest.fixture
 def desk(tmp_path, _signed):
     """A copy of the books."""
-    shutil.copytree(_signed.books, tmp_path / "books")
-    found = Desk.__new__(Desk)
-    found.folder, found.books = tmp_path, tmp_path / "books"
-    return found
+    return Desk.copied(_signed.books, tmp_path)
 
 
 def banked(desk, *entries):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -59,10 +58,7 @@ def _signed(tmp_path_factory):
 @pytest.fixture
 def nor(tmp_path, _signed):
     """The same books, to be written to."""
-    shutil.copytree(_signed, tmp_path / "books")
-    found = Desk.__new__(Desk)
-    found.folder, found.books = tmp_path, tmp_path / "books"
-    return found
+    return Desk.copied(_signed, tmp_path)
 
 
 def receive(desk, reference, day, amount):

@@ -81,7 +81,8 @@ WORKBOOKS: dict[str, Workbooks] = json.loads(
 )
 
 
-def _import(folder: Path, workbooks: Workbooks) -> Path:
+def bring(folder: Path, workbooks: Workbooks) -> Path:
+    """Import workbooks into books, and return the folder of the books."""
     for name, (layout, title, rows) in workbooks.items():
         workbook = openpyxl.Workbook()
         workbook.active.title = title
@@ -99,14 +100,14 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of books that were made by importing five workbooks."""
     desk = tmp_path_factory.mktemp("desk")
     make_new_books(desk / "books")
-    return _import(desk / "books", WORKBOOKS["first"])
+    return bring(desk / "books", WORKBOOKS["first"])
 
 
 @pytest.fixture(scope="session")
 def widened(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of books with more kinds of rows."""
     folder = tmp_path_factory.mktemp("wide") / "books"
-    return _import(Path(shutil.copytree(imported, folder)), WORKBOOKS["more"])
+    return bring(Path(shutil.copytree(imported, folder)), WORKBOOKS["more"])
 
 
 @pytest.fixture

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from importers.commands import import_files
 from ledger.books import load
 from ledger.manifest import Manifest, batch_path, digest, read_manifest
 from reports.reconcile_sources import reconcile_sources
 from reports.sources import load_beside_archive
 from reports.trace import trace
 from reports.trace_command import trace as command
+from tests.reports.conftest import bring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,17 +31,6 @@ def edit(folder: Path, old: str, new: str) -> None:
         manifest = manifest.with_batch(link.id, digest(path.read_bytes()))
     (folder / "manifest.beancount").write_text(manifest.as_text(), "utf-8")
     assert edited == 1, f"{edited} batches have {old!r}"
-
-
-def bring(folder: Path, name: str, layout: str, rows: list[list[object]]) -> None:
-    """Import one more workbook."""
-    workbook = openpyxl.Workbook()
-    for row in rows:
-        workbook.active.append(row)
-    workbook.save(folder.parent / name)
-    options = ["--books", str(folder), "--layout", layout, str(folder.parent / name)]
-    done = CliRunner().invoke(import_files, options, catch_exceptions=False)
-    assert done.exit_code == 0, done.output
 
 
 _PV1 = '  funding: "JPN-2012-01"\n  activity: "clearance"\n  key: "expenditure:PV-1"'
@@ -164,12 +152,12 @@ def test_must_21_an_edit_with_a_new_chain_is_a_difference(what: str, copied: Pat
 def test_must_21_what_came_later_is_no_difference(copied: Path) -> None:
     """Receipts in parts over three batches, with rates that came before and after them."""
     head = ["Reference", "Funding", "Date", "Amount", "Currency", "USD", "Rate", "Rate source"]
-    bring(copied, "april.xlsx", "rates", rates("2012-04-01", "0.77"))
+    bring(copied, {"april.xlsx": ("rates", "Sheet", rates("2012-04-01", "0.77"))})
     row = ["R-3", "DEU-2012-01", "2012-04-16", 33333.33, "EUR", None, None, None]
-    bring(copied, "third.xlsx", "receipts", [head, row])
-    bring(copied, "later.xlsx", "rates", rates("2012-04-15", "0.9"))
+    bring(copied, {"third.xlsx": ("receipts", "Sheet", [head, row])})
+    bring(copied, {"later.xlsx": ("rates", "Sheet", rates("2012-04-15", "0.9"))})
     row = ["R-4", "DEU-2012-01", "2012-04-20", 166666.67, "EUR", None, None, None]
-    bring(copied, "fourth.xlsx", "receipts", [head, row])
+    bring(copied, {"fourth.xlsx": ("receipts", "Sheet", [head, row])})
 
     found = reconcile_sources(load(copied))
 
