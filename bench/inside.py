@@ -26,7 +26,7 @@ from plugins import period, rulebook, support
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plugins.cases import Rule
+    from plugins.rules import Rule
 
 RUNS = 7
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ledger.clauses import folded, rate_of, span_of
+from ledger.axis_values import READERS
+from ledger.clauses import folded, rate_of
 from ledger.field_checks import wrong_field_facts
 from ledger.filing import problem
 from ledger.findings import Finding, Severity
@@ -38,8 +39,6 @@ _CLOSED: dict[Axis, frozenset[str]] = {
 
 #: Axes on which one figure governs: two clauses in force at once would contradict each other.
 SINGLE = frozenset({Axis.CEILING, Axis.SUPPORT_COST})
-
-_CEILINGS = frozenset({("received",), ("signed",)})
 
 #: Which funding systems know which kind of funding.
 _LAWFUL: dict[type[Term], frozenset[FundClass]] = {
@@ -104,15 +103,12 @@ def _called(term: Term) -> str:
 
 
 def _fault(clause: Clause) -> str:
+    read = READERS.get(clause.axis)
     try:
-        if clause.axis is Axis.PERIOD:
-            span_of(clause)
-        elif clause.axis is Axis.SUPPORT_COST:
-            rate_of(clause)
+        if read:
+            read(clause)
     except ValueError as error:
         return str(error)
-    if clause.axis is Axis.CEILING and clause.allows not in _CEILINGS:
-        return "a ceiling allows 'received' or 'signed'"
     unit = clause.rounding
     return "" if 0 < unit <= 1 else f"{unit} is not a unit to round to, above 0 up to 1"
 

@@ -168,6 +168,7 @@ class ClauseTerm(Term):
     number: Number
     axis: Annotated[Axis, Field(strict=False)]
     allows: Filled
+    excludes: Listed = ()
     text: str = ""
     consent: Consent = ""
     rounding: Decimal = Decimal("0.01")

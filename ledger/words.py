@@ -69,6 +69,14 @@ class Axis(StrEnum):
     PERIOD = "period"
     CEILING = "ceiling"
     SUPPORT_COST = "support-cost"
+    ITEM = "item"
+    PROCUREMENT = "procurement"
+    CLASS_LIMIT = "class-limit"
+    CO_FINANCING = "co-financing"
+    LIQUIDATION = "liquidation"
+    INTEREST = "interest"
+    REFUND = "refund"
+    REPORTING = "reporting"
 
 
 #: Axes on which a clause allows a set of values; `*` allows any, out loud.

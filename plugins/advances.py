@@ -23,8 +23,9 @@ from ledger.chart import ChartError, account_part
 from ledger.findings import FindingError
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
 from ledger.versions import withdrawn
-from plugins.cases import Refusal, Rule
+from plugins.cases import Refusal
 from plugins.entries import ADVANCE
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +40,7 @@ class AdvanceError(FindingError):
 
 def entries(entries: Entries) -> Iterator[Refusal]:
     """Refuse what is tied to an advance that is not there, is another's, or is used up."""
-    if not entries.tied:
+    if not entries.having(ADVANCE):
         return
     gone = withdrawn(entries.stated)
     stated = {
@@ -49,7 +50,7 @@ def entries(entries: Entries) -> Iterator[Refusal]:
     }
     held: dict[str, Decimal] = defaultdict(lambda: ZERO)
     below: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for day, group in groupby(entries.tied, key=attrgetter("date")):
+    for day, group in groupby(entries.having(ADVANCE), key=attrgetter("date")):
         moved: dict[str, Any] = {}
         for entry in group:
             name = entry.meta[ADVANCE]

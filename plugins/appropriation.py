@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from ledger.clauses import span_of
 from ledger.findings import FindingError
 from ledger.words import Axis
-from plugins.cases import Case, Refusal, Rule
+from plugins.cases import Case, Refusal
+from plugins.rules import Rule
 from plugins.sentences import refusal
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.chart import EXPENSE
 from ledger.clauses import ALWAYS, FOREVER, span_of
-from ledger.findings import FindingError, Place, Severity
+from ledger.findings import Place, Severity
 from ledger.fundings import Terms
 from ledger.money import ZERO
-from ledger.words import ANY, Axis, BudgetClass
+from ledger.words import ANY, Axis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
     from types import EllipsisType
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ledger.fundings import Funding
     from ledger.lines import Line
     from ledger.register import Register
-    from plugins.entries import Entries
 
     #: A support cost's rate as a fraction, half a unit below and above, the unit if it is no cent.
     Share = tuple[Decimal, Decimal, Decimal, Decimal | None]
@@ -220,6 +219,8 @@ class State:
             more is spent than received.
         touched: whether it is to be looked at at the end of the day that is being walked.
         last: the entry because of which it is.
+        history: every entry under the funding, in the order of booking, if a rule minds its
+            account; else None.
         excess: what was overspent when last looked at.
         said: other figures beyond what is lawful, by name, when last looked at.
     """
@@ -244,6 +245,7 @@ class State:
     watched: bool = False
     touched: bool = False
     last: Any = None
+    history: list[Any] | None = None
     excess: Decimal = ZERO
     said: dict[str, Decimal] = field(default_factory=dict)
 
@@ -280,40 +282,6 @@ class State:
         return self.received - self.spent
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule family: its name, module, error class, and what it wants to be shown.
-
-    Attributes:
-        name: as `vtf check` prints it.
-        module: dotted name of the module it lives in.
-        error: class of its errors, so that Fava shows which family refused.
-        books: is shown the register, once.
-        entries: is shown all entries at once, once.
-        directive: is shown each directive that is no transaction.
-        case: is shown each distinct case.
-        voucher: is shown each transaction that is not plain.
-        plain: is shown mandate, direct and support cost of each plain transaction with expenses;
-            False: show it to every rule in full. A transaction is plain when one funding bears all
-            of it, in cents, it sums to zero and its cases are clean.
-        again: is shown each transaction whose key another one has.
-        day: is shown, at the end of each booking day, each funding that moved and is watched or
-            has spent more than it received.
-    """
-
-    name: str
-    module: str
-    error: type[FindingError]
-    books: Callable[[Register], Iterable[Refusal]] | None = None
-    entries: Callable[[Entries], Iterable[Refusal]] | None = None
-    directive: Callable[[Any], Iterable[Refusal]] | None = None
-    case: Callable[[Case], Iterable[Refusal]] | None = None
-    voucher: Callable[[Voucher], Iterable[Refusal]] | None = None
-    plain: Callable[[Mandate, Decimal, Decimal], bool] | None = None
-    again: Callable[[Any], Iterable[Refusal]] | None = None
-    day: Callable[[State, date], Iterable[Refusal]] | None = None
-
-
 def new_state(funding: Funding, register: Register) -> State:
     """Return the empty account of a funding, with the days on which its terms change."""
     days: set[date] = set()
@@ -340,22 +308,3 @@ def new_state(funding: Funding, register: Register) -> State:
 def after(day: date) -> date:
     """Return the day after a day; the last day there is has none after it."""
     return day if day == FOREVER else day + timedelta(days=1)
-
-
-def _precedence(refused: tuple[Rule, Refusal]) -> int:
-    """Order refusals by whose fault it is first: direct cost, support cost, the other side."""
-    line = refused[1].line
-    if line is None or line.kind != EXPENSE:
-        return 2
-    return int(line.budget_class == BudgetClass.SUPPORT_COST)
-
-
-def said_once(refusals: Iterable[tuple[Rule, Refusal]]) -> Iterator[tuple[Rule, Refusal]]:
-    """Yield the refusals of one transaction without what only repeats another line's."""
-    said: set[tuple[str, str]] = set()
-    for rule, refusal in sorted(refusals, key=_precedence):
-        key = refusal.code, refusal.about
-        if refusal.about and key in said and _precedence((rule, refusal)):
-            continue
-        said.add(key)
-        yield rule, refusal

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import FindingError
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
-from plugins.cases import COVER, RECEIVED, Refusal, Rule, State, Voucher
+from plugins.cases import COVER, RECEIVED, Refusal, State, Voucher
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     import datetime

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from ledger.findings import FindingError
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
 from ledger.words import Axis
-from plugins.cases import NOUNS, Refusal, Rule, State
+from plugins.cases import NOUNS, Refusal, State
+from plugins.rules import Rule
 from plugins.sentences import clauses_said, facts
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from ledger.chart import EXPENSE
 from ledger.findings import FindingError, Severity
 from ledger.words import ANY, Activity, Axis, BudgetClass
-from plugins.cases import Case, Refusal, Rule
+from plugins.cases import Case, Refusal
+from plugins.rules import Rule
 from plugins.sentences import refusal
 
 if TYPE_CHECKING:

@@ -1,8 +1,9 @@
-"""The entries of some books, looked over once: which are directives, and which name another entry.
+"""The entries of some books, looked over once: which are directives, and which carry marks.
 
-Reversals, new versions and reports on advances are judged against what they name, which may stand
-anywhere in the books. Most books have few of them or none, so they are found here in one look, and
-no rule goes over all entries by itself to learn that there is nothing for it.
+Reversals, new versions, reports on advances, invoices on two grants are judged against other
+entries, which may stand anywhere in the books. Most books have few of them or none, so they are
+found here in one look, and no rule goes over all entries by itself to learn that there is nothing
+for it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from beancount.core.data import Custom, Transaction
 from ledger.versions import CORRECTS, REVERSAL, REVERSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ADVANCE = "advance"
+
+#: Metadata by which rules find the entries that they are about: see `Entries.having`.
+MARKS: Final = frozenset(
+    {REVERSES, CORRECTS, ADVANCE, "invoice", "commitment", "authority", "maker", "reserve"}
+)
 
 #: Column of an entry. Reading a tuple by number costs half of reading it by name.
 _META: Final = 0
@@ -29,31 +35,41 @@ class Entries(NamedTuple):
         every: all of them.
         stated: the directives that terms and facts are made of.
         linked: what reverses or corrects another entry.
-        tied: transactions that name an advance.
+        marked: mark -> the entries that carry it.
     """
 
     every: Sequence[Any]
     stated: Sequence[Any]
     linked: Sequence[Any]
-    tied: Sequence[Any]
+    marked: Mapping[str, Sequence[Any]]
+
+    def having(self, mark: str) -> Sequence[Any]:
+        """Return the transactions that carry a mark, one of `MARKS`, in their order."""
+        return [entry for entry in self.marked.get(mark, ()) if entry.__class__ is Transaction]
 
 
 def looked_over(entries: Sequence[Any]) -> Entries:
     """Return entries with those that name others picked out."""
-    few = [
-        entry
-        for entry in entries
-        if entry.__class__ is Custom
-        or REVERSES in (meta := entry[_META])
-        or CORRECTS in meta
-        or ADVANCE in meta
-    ]
-    return Entries(
-        entries,
-        stated=[entry for entry in few if entry.__class__ is Custom],
-        linked=[entry for entry in few if _is_linked(entry)],
-        tied=[entry for entry in few if entry.__class__ is Transaction and ADVANCE in entry.meta],
-    )
+    # The same keys carry the same marks, and nearly all entries have one of a few sets of keys.
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    stated: list[Any] = []
+    few: list[Any] = []
+    marked: dict[str, list[Any]] = {}
+    for entry in entries:
+        shape = tuple(entry[_META])
+        marks = known.get(shape)
+        if marks is None:
+            marks = known[shape] = tuple(MARKS.intersection(shape))
+        if marks:
+            few.append(entry)
+            for mark in marks:
+                marked.setdefault(mark, []).append(entry)
+        elif entry.__class__ is Custom:
+            few.append(entry)
+        if entry.__class__ is Custom:
+            stated.append(entry)
+    linked = [entry for entry in few if _is_linked(entry)]
+    return Entries(entries, stated, linked, marked)
 
 
 def _is_linked(entry: Any) -> bool:

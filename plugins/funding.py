@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from ledger.chart import EXPENSE, parse_account
 from ledger.findings import FindingError
 from ledger.words import Axis, FundClass
-from plugins.cases import NOUNS, RECEIVED, Case, Refusal, Rule, Voucher
+from plugins.cases import NOUNS, RECEIVED, Case, Refusal, Voucher
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

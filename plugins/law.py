@@ -24,7 +24,8 @@ from beancount.core.data import Pad
 from ledger.chart import ChartError, parse_account
 from ledger.findings import FindingError
 from ledger.money import AMOUNT_LIMIT, BOOK_CURRENCY, ZERO, MoneyError, exact, grouped
-from plugins.cases import RECEIVED, Case, Refusal, Rule, Voucher
+from plugins.cases import RECEIVED, Case, Refusal, Voucher
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

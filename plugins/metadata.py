@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.findings import FindingError
 from ledger.lines import TYPES
-from plugins.cases import Refusal, Rule, Voucher
+from plugins.cases import Refusal, Voucher
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,13 +12,14 @@ from ledger.chart import EXPENSE
 from ledger.clauses import span_of
 from ledger.findings import FindingError
 from ledger.words import Axis
-from plugins.cases import Case, Refusal, Rule
+from plugins.rules import Rule
 from plugins.sentences import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ledger.fundings import Terms
+    from plugins.cases import Case, Refusal
 
 _KINDS = frozenset({"grant", "allocation"})
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ledger.lines import Flattener
-    from plugins.cases import Mandate, Rule, State
+    from plugins.cases import Mandate, State
+    from plugins.rules import Rule
 
 # Amounts in cents or in whole dollars settle quickly; any other way to write one goes to the rules.
 _CENT, _ONE = Decimal("0.01"), Decimal(1)
@@ -90,20 +91,16 @@ class ShortCut:
         meta, date, _, _, _, _, _, postings = entry
         get = meta.get
         state = self.states.get(get("funding"))
-        cost_date = get("cost-date", date)
-        if state is None or date < state.since or cost_date.__class__ is not _DAY:
-            return 0
-        if cost_date is not date and cost_date > date:
+        day = get("cost-date", date)
+        if state is None or date < state.since or day.__class__ is not _DAY or day > date:
             return 0
         typed = self._shapes.get(tuple(meta))
-        if typed is None:
+        mandate = state.mandates.get(bisect_right(state.breaks, day))
+        if typed is None or mandate is None:
             return 0
         for name, kind in typed:
             if meta[name].__class__ is not kind:
                 return 0
-        mandate = state.mandates.get(bisect_right(state.breaks, cost_date))
-        if mandate is None:
-            return 0
         effects = mandate.accounts
         # What the postings do to the funding, summed by effect: see `Effect`.
         sums = [ZERO] * 7
@@ -150,8 +147,10 @@ class ShortCut:
         if received or income:
             state.received -= received
             state.signed -= income
+        if state.history is not None:
+            state.history.append(entry)
         if turned or state.touched or state.watched or state.spent > state.received:
-            state.turned = state.turned or turned
+            state.turned |= turned
             self.watch(state, entry)
         return len(postings)
 

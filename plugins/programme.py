@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ledger.chart import EXPENSE
 from ledger.findings import FindingError
-from plugins.cases import Case, Refusal, Rule
+from plugins.cases import Case, Refusal
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -23,7 +23,8 @@ from beancount.core.data import Custom, Transaction
 
 from ledger.findings import FindingError
 from ledger.versions import CORRECTS, OWN, REVERSES, negated, number, reversed_key
-from plugins.cases import Refusal, Rule
+from plugins.cases import Refusal
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -39,8 +39,8 @@ from plugins import (
     wall,
 )
 from plugins.alternatives import Alternatives
-from plugins.cases import Rule
 from plugins.entries import looked_over
+from plugins.rules import Rule
 from plugins.walker import Walker
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from ledger.clauses import rate_of
 from ledger.findings import FindingError
 from ledger.money import BOOK_CURRENCY, ZERO, grouped, percentage, quantum
 from ledger.words import Axis, BudgetClass
-from plugins.cases import Refusal, Rule, State, Voucher
+from plugins.cases import Refusal, State, Voucher
 from plugins.earmark import GOVERNED
+from plugins.rules import Rule
 from plugins.sentences import clauses_said, facts, no_clause
 
 if TYPE_CHECKING:

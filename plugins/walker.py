@@ -12,6 +12,7 @@ The walk fails closed. A rule that raises has refused.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from beancount.core.data import Transaction
@@ -20,6 +21,7 @@ from ledger.chart import EXPENSE, AccountParts, ChartError, parse_account
 from ledger.clauses import ALWAYS
 from ledger.lines import Flattener
 from ledger.money import ZERO
+from plugins.accounts import Account, Walked
 from plugins.cases import (
     RECEIVED,
     SETTLING,
@@ -27,14 +29,14 @@ from plugins.cases import (
     VOUCHER_KINDS,
     Case,
     Refusal,
-    Rule,
     State,
     Voucher,
     new_state,
-    said_once,
 )
+from plugins.entries import MARKS
 from plugins.plain import ShortCut, effect_of
 from plugins.reversal import annulled
+from plugins.rules import Rule, said_once
 
 if TYPE_CHECKING:
     import datetime
@@ -78,6 +80,10 @@ class Walker:
         self._directives = tuple((rule, rule.directive) for rule in rules if rule.directive)
         self._again = tuple((rule, rule.again) for rule in rules if rule.again)
         self._parts: dict[str, AccountParts] = {}
+        self._overriding: dict[str, list[Any]] = defaultdict(list)
+        for state in self.states.values():
+            if any(rule.minds and rule.minds(state.funding, register) for rule in rules):
+                state.history = []
 
     def walk(self, entries: Entries) -> None:
         """Show everything to every rule. Entries come sorted by date."""
@@ -105,6 +111,23 @@ class Walker:
             lines += void_lines or settled(entry) or self._show(number, entry)
         self._close(today)
         self.transactions, self.lines = transactions, lines
+        self._show_accounts(entries)
+
+    def _show_accounts(self, entries: Entries) -> None:
+        """Show what was walked as a whole: each account that a rule minds, then all of it."""
+        register = self._register
+        accounts = {
+            name: Account(state, register, self._flattener)
+            for name, state in self.states.items()
+            if state.history is not None
+        }
+        walked = Walked(self.states, register, entries, accounts, self._overriding)
+        for rule in self._rules:
+            for account in accounts.values():
+                if rule.account and rule.minds and rule.minds(account.state.funding, register):
+                    self._ask(rule, rule.account, account)
+            if rule.after:
+                self._ask(rule, rule.after, walked)
 
     def _show_whole(self, entries: Entries) -> None:
         """Show the register and the entries as a whole to the rules that want to see them."""
@@ -132,6 +155,9 @@ class Walker:
             if rule.voucher:
                 self._ask(rule, rule.voucher, voucher, lines[0] if lines else None)
         self._book(lines, entry)
+        own = {key for posting in entry.postings for key in posting.meta or ()}
+        for mark in MARKS & own - entry.meta.keys():
+            self._overriding[mark].append(entry)
         return len(lines)
 
     def _book(self, lines: list[Line], entry: Transaction) -> None:
@@ -139,6 +165,10 @@ class Walker:
         known = {line.funding for line in lines} & self.states.keys()
         signed = {name: self.states[name].signed for name in known}
         in_kind = any(line.kind == "in-kind" for line in lines)
+        for name in known:
+            history = self.states[name].history
+            if history is not None:
+                history.append(entry)
         for line in lines:
             if line.funding in signed:
                 self._tally(self.states[line.funding], line, entry, in_kind=in_kind)
@@ -189,6 +219,11 @@ class Walker:
             mandate.learn(line, effect_of(line.kind, line.budget_class))
         return clean
 
+    def _with_case(self, refusal: Refusal) -> Refusal:
+        """Return a refusal with the cost that another funding might bear, where it says so."""
+        case = self._cost_in(refusal.entry) if refusal.elsewhere else refusal.case
+        return refusal._replace(case=case)
+
     def _cost_in(self, entry: Any) -> Case | None:
         """Return the case of the first cost of a transaction, None if it has none."""
         for line in self._flattener.lines(0, entry):
@@ -213,8 +248,7 @@ class Walker:
             for rule, look in self._days:
                 try:
                     for refusal in look(state, day):
-                        case = self._cost_in(refusal.entry) if refusal.elsewhere else None
-                        self.refusals.append((rule, refusal._replace(case=case)))
+                        self.refusals.append((rule, self._with_case(refusal)))
                 except Exception as error:  # noqa: BLE001 # it must not pass in silence
                     self.refusals.append((rule, failed(rule.name, error, None)))
         self._short_cut.moved.clear()
@@ -229,7 +263,7 @@ class Walker:
         """Put a question to a rule. A rule that raises has refused."""
         try:
             for refusal in question(about):
-                self.refusals.append((rule, refusal))
+                self.refusals.append((rule, self._with_case(refusal)))
         except Exception as error:  # noqa: BLE001 # whatever it is, it must not pass in silence
             self.refusals.append((rule, failed(rule.name, error, line)))
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import FindingError
 from ledger.words import FundClass
-from plugins.cases import NOUNS, Case, Refusal, Rule, Voucher
+from plugins.cases import NOUNS, Case, Refusal, Voucher
+from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

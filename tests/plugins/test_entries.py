@@ -35,9 +35,9 @@ def test_each_kind_is_picked_out_in_order():
     assert looked.every is entries
     assert [entry.values[0].value for entry in looked.stated] == ["P-1", "P-2", "pledge:P-1"]
     assert [entry.meta["lineno"] for entry in looked.linked] == [4, 6, 9, 12]
-    assert [entry.narration for entry in looked.tied] == ["Report, entered again"]
+    assert [entry.narration for entry in looked.having("advance")] == ["Report, entered again"]
 
 
 def test_books_without_any():
     """There is nothing to judge, and nothing to look for."""
-    assert looked_over([]) == ([], [], [], [])
+    assert looked_over([]) == ([], [], [], {})

@@ -18,8 +18,9 @@ from ledger.lines import Line
 from ledger.register import build_register
 from ledger.walks import WALK_OPTION
 from plugins import plain, rulebook, walker
-from plugins.cases import RECEIVED, Mandate, Rule
+from plugins.cases import RECEIVED, Mandate
 from plugins.entries import looked_over
+from plugins.rules import Rule
 from tests.plugins.conftest import COMMON, cost, run
 
 CENTS = st.integers(1, 2_000)

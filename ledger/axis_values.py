@@ -1,0 +1,36 @@
+"""What the clauses of an axis may say, where it is more than a set of values: one reader an axis.
+
+A reader takes a clause and returns what it says as a value, or raises ValueError with the reason
+why it says nothing; the register then refuses the clause (`TERM-WRONG`) and it allows nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ledger.clauses import Clause, rate_of, span_of
+from ledger.words import Axis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CEILINGS = frozenset({("received",), ("signed",)})
+
+
+def ceiling_of(clause: Clause) -> str:
+    """Return what a ceiling counts, `received` or `signed`.
+
+    Raises:
+        ValueError: neither.
+    """
+    if clause.allows not in _CEILINGS:
+        raise ValueError("a ceiling allows 'received' or 'signed'")
+    return clause.allows[0]
+
+
+#: Axis -> what reads its clauses; an axis that is not here takes any set of values.
+READERS: dict[Axis, Callable[[Clause], Any]] = {
+    Axis.PERIOD: span_of,
+    Axis.SUPPORT_COST: rate_of,
+    Axis.CEILING: ceiling_of,
+}
