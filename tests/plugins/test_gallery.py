@@ -1,4 +1,6 @@
-"""The gallery: each example in `docs/findings.md` gives its finding, to the letter.
+"""The gallery: each example of the rules' pages gives its finding, to the letter.
+
+The pages are `docs/findings.md` and `docs/findings-rules-*.md`.
 
 Where a message was changed on purpose, `UPDATE_GALLERY=1 pytest tests/plugins/test_gallery.py`
 writes the page anew.
@@ -17,7 +19,9 @@ from tests.gallery_kit import read_gallery
 from tests.plugins.conftest import COMMON, HEAD, run
 
 PAGE = Path(__file__).parents[2] / "docs" / "findings.md"
-TEXT = PAGE.read_text(encoding="utf-8")
+PAGES = (PAGE, *sorted(PAGE.parent.glob("findings-rules-*.md")))
+TEXTS = {page: page.read_text(encoding="utf-8") for page in PAGES}
+TEXT = TEXTS[PAGE]
 
 #: A finding's code, its example and what is said about it.
 EXAMPLE = re.compile(
@@ -25,7 +29,7 @@ EXAMPLE = re.compile(
     r"```text\n(?P<said>.*?)```\n",
     re.MULTILINE | re.DOTALL,
 )
-EXAMPLES = {match["code"]: match for match in EXAMPLE.finditer(TEXT)}
+EXAMPLES = {match["code"]: match for text in TEXTS.values() for match in EXAMPLE.finditer(text)}
 
 
 def said(code, ledger):
@@ -45,9 +49,9 @@ def test_example(code):
     example = EXAMPLES[code]
     now = said(code, example["ledger"])
     if os.environ.get("UPDATE_GALLERY"):
-        text = PAGE.read_text(encoding="utf-8")
-        old = example[0]
-        PAGE.write_text(text.replace(old, old.replace(example["said"], now)), encoding="utf-8")
+        page = next(page for page, text in TEXTS.items() if example[0] in text)
+        text, old = page.read_text(encoding="utf-8"), example[0]
+        page.write_text(text.replace(old, old.replace(example["said"], now)), encoding="utf-8")
         return
 
     assert now == example["said"]
@@ -69,7 +73,7 @@ def test_every_code_of_the_rules_has_an_example():
         for code in re.findall(r'"([A-Z]+(?:-[A-Z]+)+)"', source.read_text(encoding="utf-8"))
     }
 
-    others = PAGE.parent.glob("findings-*.md")
+    others = set(PAGE.parent.glob("findings-*.md")) - set(PAGES)
     elsewhere = {
         section.code for page in others for section in read_gallery(page) if section.examples
     }
