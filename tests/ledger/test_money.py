@@ -181,3 +181,46 @@ def test_numbers_are_written_in_plain_digits():
     """Never in scientific notation; grouped for people."""
     assert money.fixed(Decimal("1E+3")) == "1000"
     assert money.grouped(Decimal("1234567.89")) == "1,234,567.89"
+
+
+def test_the_limit_itself_is_beyond():
+    """On both sides, written with cents or without."""
+    for text in ("1000000000000000.00", "-1000000000000000.00", "1000000000000000", "-1E+15"):
+        with pytest.raises(MoneyError, match="is beyond 1,000,000,000,000,000 USD"):
+            money.exact(Decimal(text), "USD")
+    least = Decimal("0.01")
+    assert money.exact(money.AMOUNT_LIMIT - least, "USD") == money.AMOUNT_LIMIT - least
+    assert money.exact(least - money.AMOUNT_LIMIT, "USD") == least - money.AMOUNT_LIMIT
+
+
+def test_nobody_elses_precision_counts():
+    """What the caller's context would round is exact all the same."""
+    with localcontext() as ambient:
+        ambient.prec = 3
+        assert money.exact(Decimal(1234567), "USD") == Decimal("1234567.00")
+        assert money.percentage(Decimal(3619804), Decimal(13), unit=Decimal(1)) == Decimal(470575)
+        assert money.converted(Decimal("140733.00"), Decimal("0.815")) == Decimal("172678.53")
+        assert money.rounded(Decimal("1E+6"), Decimal(1)) == Decimal(1000000)
+
+
+def test_a_rounded_number_has_no_exponent():
+    """Whole numbers are written out, whatever the dividend was."""
+    for text in ("1E+1", "1E+3", "3E+6"):
+        found = money.rounded(Decimal(text), Decimal(1))
+        assert found == Decimal(text)
+        assert "E" not in str(found)
+
+
+def test_what_is_left_goes_to_the_largest_remainder():
+    """Not to the largest share, and of equal remainders to the first."""
+    weights = [Decimal(70), Decimal(16), Decimal(14)]
+    assert money.split(Decimal("0.11"), weights, "USD") == (
+        Decimal("0.08"),
+        Decimal("0.02"),
+        Decimal("0.01"),
+    )
+    assert money.split(Decimal("0.05"), [Decimal(1)] * 3, "USD") == (
+        Decimal("0.02"),
+        Decimal("0.02"),
+        Decimal("0.01"),
+    )
