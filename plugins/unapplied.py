@@ -2,7 +2,9 @@
 
 Money received and not yet identified waits on `<FUND>-UNAPPLIED`, on the account of the donor who
 sent it. Once the grant is known it is transferred there, with the donor's consent. Money of no
-particular donor, interest or an opening balance, may go to any.
+particular donor, interest or an opening balance, may go to any; but what a donor sent does not go
+to a funding of nobody's, where it would not be known as his any more. Only a pooled fund, whose
+donors do not earmark, may put it into its general balance.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import FindingError
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
+from ledger.words import FundClass
 from plugins.cases import UNAPPLIED, Refusal, State, Voucher
 from plugins.rules import Rule
 
@@ -53,9 +56,10 @@ def _count(state: State, voucher: Voucher) -> None:
         # What leaves goes to those who take, in their order; what comes is from those who give.
         moved = -line.amount
         share = min(max(moved, ZERO), left) if left > 0 else max(min(moved, ZERO), left)
-        donor = other.funding.donor
-        held[donor] = held.get(donor, ZERO) - share
         left -= share
+        donor = other.funding.donor
+        if donor or voucher.register.fund_class(other.funding.fund) is not FundClass.POOLED:
+            held[donor] = held.get(donor, ZERO) - share
 
 
 def day(state: State, day: datetime.date) -> Iterator[Refusal]:
@@ -63,13 +67,14 @@ def day(state: State, day: datetime.date) -> Iterator[Refusal]:
     if not state.held:
         return
     short = {donor: -held for donor, held in state.held.items() if donor and held < 0}
-    excess = sum(short.values(), ZERO) - max(state.held.get("", ZERO), ZERO)
+    nobodys = state.held.get("", ZERO)
+    excess = sum(short.values(), ZERO) - nobodys
     if state.grown("donor", excess):
-        named = ", ".join(short)
+        named = ", ".join([*short, *(["nobody in particular"] if nobodys < 0 else [])])
         yield Refusal(
             "LAW-DONOR",
             f"{state.funding.id}: at the end of {day} {grouped(excess)} {BOOK_CURRENCY} more is "
-            f"applied to grants of {named} than {named} has sent.",
+            f"applied to fundings of {named} than was there of {named}.",
             "Apply a donor's money to a grant of that donor.",
             entry=state.last,
             facts=(("funding", state.funding.id), ("donor", named), ("actual", f"{excess:f}")),
