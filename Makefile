@@ -9,7 +9,7 @@ WORKERS ?= auto
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check lint types docs bench soak serve wheel lock clean
+.PHONY: help demo test check lint types docs bench soak mutants serve wheel lock clean
 
 # Say what there is to make.
 help:
@@ -55,6 +55,10 @@ bench: $(READY)
 # Run the long tests: kills, crashes, races.
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak
+
+# Break every rule in every small way and see whether a test notices: hours.
+mutants: $(READY)
+	$(BIN)/python tests/proof/mutants.py
 
 # Open the example books in Fava, read-only, on this machine.
 serve: $(READY)

@@ -37,17 +37,70 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "importers.reverse_command:reverse",
         "Take back what is booked, by a linked entry.",
     ),
+    "approve": ("importers.approve_command:approve", "Approve what somebody else has entered."),
     "match": ("importers.match_command:match", "Match deposits of bank statements to what is due."),
     "rates": ("reports.rates_command:rates", "Show which rates of exchange are there and missing."),
     "revalue": (
         "importers.revalue_command:revalue",
         "Carry what is due in other currencies at the month's rate.",
     ),
+    "surrender": (
+        "importers.surrender_command:surrender",
+        "Move what is left of an appropriation to Member States.",
+    ),
+    "reserve": (
+        "importers.reserve_command:reserve",
+        "Rapid response: advance from a reserve, repay it, show it.",
+    ),
+    "interest": (
+        "reports.interest_command:interest",
+        "Reckon interest by funding, and say whose it is.",
+    ),
+    "closure": (
+        "reports.closure_command:closure",
+        "List what a funding needs before it is closed.",
+    ),
     "check": ("ledger.checking:check", "Load the books, run every rule, say which ran."),
+    "explain": (
+        "reports.explain_command:explain",
+        "Show what a finding rests on: clause, figures, ways out.",
+    ),
+    "whatif": (
+        "reports.whatif_command:whatif",
+        "Try a cost or an amended clause, and write nothing.",
+    ),
+    "coverage": (
+        "reports.coverage_command:coverage",
+        "List allowances never used, and spending matched only by *.",
+    ),
+    "close": (
+        "ledger.closing.command:close",
+        "Seal a period of a fund: nothing in it changes any more.",
+    ),
     "status": ("reports.commands:status", "Show fundings: agreed, received, spent, left."),
     "advances": (
         "reports.advances_command:advances",
         "Show what partners hold: age, reports due, donor.",
+    ),
+    "commitments": (
+        "reports.commitments_command:commitments",
+        "Show what is reserved for orders: open, stale, closing.",
+    ),
+    "receivables": (
+        "reports.receivables_command:receivables",
+        "Show what donors owe: by instalment and age, with allowance.",
+    ),
+    "recognition": (
+        "reports.recognition_command:recognition",
+        "Show when agreements are revenue, by IPSAS 23 and IPSAS 47.",
+    ),
+    "appropriations": (
+        "reports.appropriations_command:appropriations",
+        "Show votes by mission and year: spent, left, surrendered.",
+    ),
+    "pooled": (
+        "reports.pooled_command:pooled",
+        "Show allocations of pooled funds: funded, spent, reported.",
     ),
     "results": (
         "reports.results_command:results",
@@ -58,6 +111,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reconcile": (
         "reports.reconcile_command:reconcile",
         "Hold the books against sources or figures.",
+    ),
+    "overrides": (
+        "reports.overrides_command:overrides",
+        "List every override: who, what, why, used or not.",
     ),
     "serve": ("reports.serve_command:serve", "Open the books in Fava, read-only, on this machine."),
 }

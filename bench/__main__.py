@@ -24,6 +24,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.closed import LIMIT, make, measure
 from bench.costs import ROOT, Bar, by_turns, ours, run, stock
 from bench.generate import generate
 from bench.imports import importing, small
@@ -31,8 +32,8 @@ from bench.imports import importing, small
 BARE = "import click\n@click.command()\ndef f(): 'Help.'\nf(['--help'])"
 
 
-def checking(folder: Path) -> list[Bar]:
-    """Measure `vtf check` and the rules against B."""
+def checking(folder: Path, what: str = "") -> list[Bar]:
+    """Measure `vtf check` and the rules against B; `what` says what books they are."""
     base, check = by_turns(3, stock(folder), ours("check", "--books", str(folder)))
     said = subprocess.run(
         [sys.executable, "-m", "bench.inside", str(folder)],
@@ -44,9 +45,14 @@ def checking(folder: Path) -> list[Bar]:
     inside = json.loads(said)
     both = inside["rules"] + inside["lines"]
     return [
-        Bar("vtf check / B", check.cpu / base.cpu, 0.85, f"{check.cpu:.2f} s, {base.cpu:.2f} s"),
         Bar(
-            "lines and rules / B, as a check runs them",
+            f"vtf check{what} / B",
+            check.cpu / base.cpu,
+            0.85,
+            f"{check.cpu:.2f} s, {base.cpu:.2f} s",
+        ),
+        Bar(
+            f"lines and rules{what} / B, as a check runs them",
             inside["rules"] / base.cpu,
             0.10,
             f"{inside['rules']:.2f} s; aim 0.05",
@@ -86,6 +92,19 @@ def example() -> list[Bar]:
     return [Bar("vtf check on the example, CPU seconds", cost.cpu, 1.5, "make demo built it")]
 
 
+def closing(folder: Path, transactions: int) -> list[Bar]:
+    """Measure a check of the open year with nine closed years behind it."""
+    found = measure(*make(folder, transactions))
+    return [
+        Bar(
+            "vtf check, nine years of ten closed / the open year alone",
+            found.ratio,
+            LIMIT,
+            f"{found.closed:.2f} s, {found.alone:.2f} s; all ten {found.whole:.2f} s",
+        )
+    ]
+
+
 def main() -> None:
     """Run everything and print the ratios."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -102,6 +121,11 @@ def main() -> None:
         books = folder / f"books-{arguments.transactions}"
         generate(books, arguments.transactions)
         bars += [*checking(books), *starting(), *example()]
+        for name, two_people in (("with controls", False), ("with two people", True)):
+            books = folder / name.replace(" ", "-")
+            generate(books, arguments.transactions, with_controls=True, two_people=two_people)
+            bars += checking(books, f", {name}")
+        bars += closing(folder / "closed", arguments.transactions)
     if arguments.only != "check":
         bars += small(folder / "small", arguments.few_rows)
         bars += importing(folder / "import", arguments.rows)

@@ -6,6 +6,10 @@ The same N gives the same bytes. Besides `main.beancount` there is `plain.beanco
 without the rulebook: what stock `bean-check` is measured on. The figures are made up; the shape is
 that of real books: nine tenths expenditure with its support cost, agreements and receipts with
 originals and rates, origins and keys on everything, amended clauses, costs of earlier days.
+
+    python -m bench.generate build/bench/books --controls --two-people
+
+With controls the books use what a fund adds over the years: see `bench.controls`.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import random
 from decimal import Decimal
 from pathlib import Path
 
+from bench import controls
 from ledger.manifest import Manifest, digest
 from ledger.money import converted, percentage
 
@@ -46,6 +51,7 @@ class Grant:
 
     def __init__(self, number: int, chance: random.Random) -> None:
         """Draw the terms of one grant."""
+        self.number = number
         self.donor = DONORS[number % len(DONORS)]
         self.id = f"{self.donor}-{2010 + number % 10}-{number:03d}"
         self.programmes = chance.sample(PROGRAMMES, 1 + number % 3)
@@ -53,6 +59,12 @@ class Grant:
         self.partner = chance.choice(PARTNERS)
         self.rate = RATES[number % len(RATES)]
         self.euros = number % 5 == 0
+        self.controls: controls.Granted | None = None
+
+    def controlled(self) -> controls.Granted:
+        """Have costs state what controls ask for, and return the grant as these see it."""
+        self.controls = controls.Granted(self.number, self.id, self.programmes)
+        return self.controls
 
     def terms(self) -> str:
         """Return the directives of the agreement and its clauses."""
@@ -120,12 +132,12 @@ def _posting(account: str, amount: Decimal) -> str:
     return f"  {account:<50} {amount:>14.2f} USD\n"
 
 
-def _receipt(day: datetime.date, grant: Grant, row: int) -> str:
-    dollars = Decimal(9_000_000)
+def _receipt(day: datetime.date, grant: Grant, row: int, scale: int) -> str:
+    dollars = Decimal(9_000_000) * scale
     text = _heading(day, grant.donor, grant.id, row, "Receipts")
     if grant.euros:
         rate = Decimal("0.815")
-        original = Decimal("7335000.00")
+        original = Decimal("7335000.00") * scale
         dollars = converted(original, rate)
         text += f'  original: {original} EUR\n  rate: {rate}\n  rate-source: "UNORE 2010-01"\n'
     return (
@@ -145,6 +157,8 @@ def _cost(day: datetime.date, grant: Grant, row: int, chance: random.Random) -> 
         f'  activity: "{chance.choice(grant.activities)}"\n'
         f'  partner: "{grant.partner}"\n'
     )
+    if grant.controls:
+        text += controls.stated(grant.controls, programme, budget_class, row, chance)
     text += _posting(f"Expenses:VTF:{programme}:{budget_class}", direct)
     if support:
         text += _posting(f"Expenses:VTF:{programme}:SupportCost", support)
@@ -184,8 +198,13 @@ def _opens() -> str:
     return "".join(f"1970-01-01 open {account}\n" for account in accounts)
 
 
+def _scale(count: int) -> int:
+    """Return by how much more money there is than for 100,000 transactions."""
+    return max(1, count // 100_000)
+
+
 def _transactions(count: int, grants: list[Grant], chance: random.Random) -> list[str]:
-    texts = [_receipt(START, grant, row) for row, grant in enumerate(grants, 1)]
+    texts = [_receipt(START, grant, row, _scale(count)) for row, grant in enumerate(grants, 1)]
     for number, mission in enumerate(MISSIONS):
         texts += [
             _vote(datetime.date(year, 7, 1), mission, year, 10_000 * number + year)
@@ -201,20 +220,32 @@ def _transactions(count: int, grants: list[Grant], chance: random.Random) -> lis
     return texts
 
 
-def generate(folder: Path, transactions: int) -> None:
+def generate(
+    folder: Path, transactions: int, *, with_controls: bool = False, two_people: bool = False
+) -> None:
     """Write books of so many transactions (at least one for each funding) into a folder."""
     chance = random.Random(20_101_994)  # noqa: S311 # no secret: the same books every time
     grants = [Grant(number, chance) for number in range(GRANTS)]
     for part in ("terms", "batches", "sources"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "terms" / "funds.beancount").write_text(_register(grants), encoding="utf-8")
+    terms = _register(grants)
+    if with_controls:
+        seen = [grant.controlled() for grant in grants]
+        terms += controls.terms(seen, CLASSES, _scale(transactions))
+    if two_people:
+        terms += controls.POLICY
+        (folder / "sources" / controls.SOURCE).write_bytes(controls.CONTENT)
     manifest = Manifest()
     texts = _transactions(transactions, grants, chance)
     for number, start in enumerate(range(0, len(texts), 20_000)):
         content = ("" if start else _opens()) + "\n".join(texts[start : start + 20_000])
         name = digest(f"batch {number}".encode())[:12]
+        if two_people:
+            content = controls.batch(name) + content
+            terms += controls.approval(name, content)
         (folder / "batches" / f"{name}.beancount").write_text(content, encoding="utf-8")
         manifest = manifest.with_batch(name, digest(content.encode()))
+    (folder / "terms" / "funds.beancount").write_text(terms, encoding="utf-8")
     (folder / "manifest.beancount").write_text(manifest.as_text(), encoding="utf-8")
     for name, plugin in (("main", 'plugin "plugins.rulebook"'), ("plain", "")):
         text = MAIN.format(plugin=plugin)
@@ -226,8 +257,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--transactions", type=int, default=100_000)
+    parser.add_argument("--controls", action="store_true", help="with allotments, orders and more")
+    parser.add_argument("--two-people", action="store_true", help="with a policy on two people")
     arguments = parser.parse_args()
-    generate(arguments.folder, arguments.transactions)
+    generate(
+        arguments.folder,
+        arguments.transactions,
+        with_controls=arguments.controls,
+        two_people=arguments.two_people,
+    )
 
 
 if __name__ == "__main__":

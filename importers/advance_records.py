@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.core.amount import Amount
 
 from importers.advances import Advances
-from importers.cash_held import CashHeld
 from importers.desk import BuildError, Desk, currency_of, money, whole
 from importers.exchange import dollars
+from importers.outright_records import agreement_of, build_outright
 from importers.postings import account_of, cash, posting
 from ledger.advances import ADVICE, Claim, Why, opening_advance
 from ledger.field_facts import AdvanceTerm
 from ledger.findings import Severity
-from ledger.money import BOOK_CURRENCY, ZERO, grouped
+from ledger.money import BOOK_CURRENCY
+from ledger.partner_facts import PartnerMode
 from ledger.values import Money
 from ledger.words import Axis
 
@@ -45,52 +46,32 @@ _FACTS = (
 _BUILT_IN = frozenset({"general", "unapplied"})
 
 
-class Paying:
-    """Advances as they are paid."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._held = CashHeld(desk)
-
-    def build(self, desk: Desk, table: Table, row: Row, owner: str) -> None:
-        """Lay down an advance: the directive with its due dates, and the money."""
-        values = row.values
-        day, name = values["date"], values["reference"]
-        funding = funding_of(desk, values)
-        _check_funding(funding, values)
-        _check_days(values, day)
-        _check_instalments(values)
-        _note_expiry(table, row, funding)
-        number, exchange = dollars(desk, values, day)
-        facts = {"partner": values["partner"], "funding": funding.id}
-        facts["amount"] = Amount(*whole(values))
-        facts |= {field.replace("_", "-"): values.get(field) for field in _FACTS}
-        desk.custom(table, row, owner, "", day, "advance", [name], facts)
-        postings = [
-            posting(advances_of(desk, funding, values["partner"]), number),
-            posting(_paid_from(desk, funding, values), -number),
-        ]
-        words = f", instalment {values['instalment']}" if "instalment" in values else ""
-        texts = (values["partner"], f"{name}: advance{words}")
-        facts = tied(values, name) | exchange
-        desk.transaction(table, row, owner, "paid", day, texts, facts, postings)
-        if "Cash" in postings[1].account and owner not in desk.peek.entries_by_key:
-            self._note_cash(table, row, funding)
-
-    def _note_cash(self, table: Table, row: Row, funding: Funding) -> None:
-        """Say where an advance takes more cash than its funding has: it would be another's."""
-        day = row.values["date"]
-        held = self._held.on(funding.id, day)
-        if held < ZERO:
-            table.add(
-                "ADVANCE-CASH",
-                f"with this advance {funding.id} has {grouped(held)} {BOOK_CURRENCY} of cash at "
-                f"the end of {day}: more went out than came in",
-                row.number,
-                "amount",
-                "What is missing is other donors' money, unless cash of this funding is booked by "
-                "hand. Its report will be refused while nothing more came in.",
-                Severity.WARNING,
-            )
+def build_advance(desk: Desk, table: Table, row: Row, owner: str) -> None:
+    """Lay down an advance: the directive with its due dates, and the money; or an outright cost."""
+    values = row.values
+    day, name = values["date"], values["reference"]
+    funding = funding_of(desk, values)
+    _check_funding(funding, values)
+    agreed = agreement_of(desk, values)
+    if agreed is not None and agreed.mode is PartnerMode.OUTRIGHT:
+        build_outright(desk, table, row, owner, agreed)
+        return
+    _check_days(values, day)
+    _check_instalments(values)
+    _note_expiry(table, row, funding)
+    number, exchange = dollars(desk, values, day)
+    facts = {"partner": values["partner"], "funding": funding.id}
+    facts["amount"] = Amount(*whole(values))
+    facts |= {field.replace("_", "-"): values.get(field) for field in _FACTS}
+    desk.custom(table, row, owner, "", day, "advance", [name], facts)
+    postings = [
+        posting(advances_of(desk, funding, values["partner"]), number),
+        posting(_paid_from(desk, funding, values), -number),
+    ]
+    words = f", instalment {values['instalment']}" if "instalment" in values else ""
+    texts = (values["partner"], f"{name}: advance{words}")
+    facts = tied(values, name) | exchange
+    desk.transaction(table, row, owner, "paid", day, texts, facts, postings)
 
 
 class Returns:
@@ -302,7 +283,7 @@ def _check_funding(funding: Funding, values: dict[str, Any]) -> None:
 
 def _said(clause: Clause) -> str:
     words = f': "{clause.text}"' if clause.text else ""
-    return f"clause {clause.number} of {clause.owner} allows {', '.join(clause.allows)}{words}"
+    return f"clause {clause.number} of {clause.owner} {clause.said}{words}"
 
 
 def _paid_from(desk: Desk, funding: Funding, values: dict[str, Any]) -> str:

@@ -13,18 +13,20 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from beancount.core.amount import Amount
+
 from importers.arrangement_records import begun
 from importers.cells import CellReaders
-from importers.desk import BuildError, Desk
+from importers.desk import BuildError, Desk, money
 from importers.faults import FaultError
 from importers.fields import Field, FieldType
 from importers.formats import PERCENT
 from ledger.clauses import folded
 from ledger.directory import read_term
-from ledger.money import CONTEXT, fixed
+from ledger.money import BOOK_CURRENCY, CONTEXT, fixed
 from ledger.references import SINGLE
 from ledger.terms import ClauseTerm
-from ledger.words import ANY, Axis
+from ledger.words import ANY, EXCLUDING, KIND, PASS_THROUGH, Axis
 
 if TYPE_CHECKING:
     import datetime
@@ -42,6 +44,8 @@ _TYPES = {
     Axis.PROJECT: FieldType.LIST,
     Axis.CEILING: FieldType.TEXT,
     Axis.SUPPORT_COST: FieldType.PERCENT,
+    Axis.ITEM: FieldType.LIST,
+    Axis.PROCUREMENT: FieldType.LIST,
 }
 
 _CEILINGS = ("received", "signed")
@@ -65,15 +69,31 @@ def build_clause(desk: Desk, table: Table, row: Row, owner: str) -> None:
     _check_consent(desk, row, axis, day, first, owner)
     if "rounding" in values and axis is not Axis.SUPPORT_COST:
         raise BuildError("IMPORT-CLAUSE", "only support cost is rounded", "rounding")
+    if "overhead" in values and axis is not Axis.SUPPORT_COST:
+        raise BuildError("IMPORT-CLAUSE", "only support cost limits the overhead", "overhead")
+    for name, owning in (("flexibility", Axis.CLASS_LIMIT), ("cap", Axis.CEILING)):
+        if name in values and axis is not owning:
+            raise BuildError("IMPORT-CLAUSE", f"only a clause on {owning} has it", name)
     facts: dict[str, Any] = {
         "axis": str(axis),
         "allows": allows,
+        "excludes": _excluded(desk, table, row, axis),
         "text": values.get("words"),
         "consent": values.get("consent"),
         "rounding": values.get("rounding"),
+        "overhead": values.get("overhead"),
+        "flexibility": values.get("flexibility"),
+        "cap": _cap(values),
     }
     names = [values["funding"], values["number"]]
     desk.custom(table, row, owner, "", day, "clause", names, facts)
+
+
+def _cap(values: dict[str, Any]) -> Amount | None:
+    """Return what a ceiling may not pass in the books' currency, if it says so."""
+    if "cap" not in values:
+        return None
+    return Amount(money(values, "cap", BOOK_CURRENCY), BOOK_CURRENCY)
 
 
 def _axis(text: str) -> Axis:
@@ -101,11 +121,40 @@ def _allowed(desk: Desk, table: Table, row: Row, axis: Axis) -> str:
         )  # fmt: skip
     if axis is Axis.SUPPORT_COST:
         return f"{fixed(_read(desk, table, 'allows', _TYPES[axis], _per_cent(table, row)))}%"
-    found = str(_read(desk, table, "allows", _TYPES[axis], text))
+    found = _listed(desk, table, axis, text, "allows")
     if axis is Axis.CEILING and found.casefold() not in _CEILINGS:
         expected = " or ".join(_CEILINGS)
         raise BuildError("IMPORT-VALUE", f"found {text!r}, expected {expected}", "allows")
     return found.casefold() if axis is Axis.CEILING else found
+
+
+def _excluded(desk: Desk, table: Table, row: Row, axis: Axis) -> str | None:
+    """Return what a clause excludes as the directive states it, None where nothing."""
+    text = row.values.get("excludes")
+    if text is None:
+        return None
+    if axis not in EXCLUDING:
+        raise BuildError("IMPORT-CLAUSE", f"a clause on {axis} has nothing to exclude", "excludes")
+    if not any(_parts(text)):
+        raise BuildError("IMPORT-CLAUSE", f"found {text!r}, which excludes nothing", "excludes")
+    return _listed(desk, table, axis, text, "excludes")
+
+
+def _listed(desk: Desk, table: Table, axis: Axis, text: str, column: str) -> str:
+    """Return values as a directive states them: names as ids, kinds of partner as written."""
+    if axis is Axis.SUPPORT_COST:
+        own = [word for word in _parts(text) if folded(word) == PASS_THROUGH]
+        kind = FieldType.BUDGET_CLASSES
+    else:
+        own = [word for word in _parts(text) if axis is Axis.PARTNER and word.startswith(KIND)]
+        kind = _TYPES.get(axis, FieldType.LIST)
+    named = ", ".join(word for word in _parts(text) if word not in own)
+    known = [str(_read(desk, table, "allows", kind, named, column))] if named or not own else []
+    return ", ".join([*known, *map(folded, own)])
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")]
 
 
 def _per_cent(table: Table, row: Row) -> str:
@@ -120,15 +169,17 @@ def _per_cent(table: Table, row: Row) -> str:
         return text
 
 
-def _read(desk: Desk, table: Table, name: str, kind: FieldType, text: str) -> Any:
+def _read(  # what reads a cell
+    desk: Desk, table: Table, name: str, kind: FieldType, text: str, column: str = "allows"
+) -> Any:
     """Return a text as a field of some type is read, in this layout and these books."""
     read = CellReaders(table.layout, desk.names).reader(Field(name, kind))
     try:
         value = read(text)
     except FaultError as fault:
-        raise BuildError(fault.code, str(fault), "allows", fault.advice) from None
+        raise BuildError(fault.code, str(fault), column, fault.advice) from None
     if value is None:
-        raise BuildError("IMPORT-CLAUSE", f"found {text!r}, which allows nothing", "allows")
+        raise BuildError("IMPORT-CLAUSE", f"found {text!r}, which allows nothing", column)
     return value
 
 

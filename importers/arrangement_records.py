@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.amount import Amount
 
+from importers.condition_records import Agreed, defer
 from importers.desk import BuildError, Desk, whole
 from importers.each_row import each_claimed
 from ledger.directory import read_term
@@ -33,14 +34,16 @@ Parties = dict[str, "AgreementTerm | GrantTerm"]
 def build_instalments(desk: Desk, table: Table) -> None:
     """Lay down the instalments of a table, and hold their sums against what was agreed."""
     rows: dict[str, Row] = {}
+    agreed: list[Agreed] = []
 
     def build(row: Row, owner: str) -> None:
-        _lay(desk, table, row, owner)
+        agreed.append(_lay(desk, table, row, owner))
         rows[row.values["funding"]] = row
 
     each_claimed(desk, table, build)
     if rows:
         _check_sums(desk, table, rows)
+        defer(desk, table, agreed)
 
 
 def begun(names: BookNames, owner: Any) -> datetime.date:
@@ -50,7 +53,7 @@ def begun(names: BookNames, owner: Any) -> datetime.date:
     return max(day, agreement.on) if agreement else day
 
 
-def _lay(desk: Desk, table: Table, row: Row, owner: str) -> None:
+def _lay(desk: Desk, table: Table, row: Row, owner: str) -> Agreed:
     values = row.values
     found = desk.names.owner(values["funding"])
     if found is None or isinstance(found, AllocationTerm):
@@ -85,9 +88,11 @@ def _lay(desk: Desk, table: Table, row: Row, owner: str) -> None:
             "Look at the year; if it is meant, nothing need be done.",
             Severity.WARNING,
         )
-    facts = {"amount": Amount(*given), "due": values["due"]}
+    condition = values.get("condition")
+    facts = {"amount": Amount(*given), "due": values["due"], "condition": condition}
     names = [values["funding"], values["number"]]
     desk.custom(table, row, owner, "", day, "instalment", names, facts)
+    return Agreed(row, owner, found, given.number, day)
 
 
 def _in_kind(desk: Desk, found: AgreementTerm | GrantTerm) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from importers.advance_records import Balances, Paying, Returns
+from importers.advance_records import Balances, Returns, build_advance
 from importers.agreement_records import build_agreements
 from importers.amendment_records import build_clause
+from importers.approval_records import build_approval
 from importers.arrangement_records import build_instalments
 from importers.bank_lines import build_lines
 from importers.bank_records import build_account, build_statements
@@ -25,9 +26,11 @@ from importers.output_records import build_outputs
 from importers.rate_records import build_rates
 from importers.records import KINDS
 from importers.report_records import build_reports
+from importers.reserve_records import build_repayment, build_reserve_advance
 from importers.revaluation_records import build_revaluation
 from importers.reversal_records import build_reversal
 from importers.rows import read_table
+from importers.surrender_records import build_surrender
 from importers.table import FINDING, RECORD, SET_ASIDE, Table
 from importers.term_records import build_term
 from importers.unapplied_records import build_unapplied
@@ -45,16 +48,21 @@ if TYPE_CHECKING:
     Build = Callable[[Desk, Table, Row, str], None]
 
 _BY_ROW: dict[str, Build] = {
+    "advance": build_advance,
+    "reserve-advance": build_reserve_advance,
+    "reserve-repayment": build_repayment,
     "clause": build_clause,
     "in-kind": build_in_kind,
     "pool-contribution": build_pool,
     "revaluation": build_revaluation,
+    "surrender": build_surrender,
     "appropriation": build_appropriation,
     "bank-account": build_account,
     "unapplied": build_unapplied,
     "allocation": build_allocation,
     "flow": build_flow,
     "reversal": build_reversal,
+    "approval": build_approval,
 }
 
 #: Builders that look at all the rows of a sheet together.
@@ -72,10 +80,9 @@ _BY_SHEET: dict[str, Callable[[Desk, Table], None]] = {
 }
 
 #: Builders that keep in mind what the rows before have done to receivables and advances.
-_BY_TABLE: dict[str, Callable[[Desk], Receipts | Paying | Returns | Balances | Openings]] = {
+_BY_TABLE: dict[str, Callable[[Desk], Receipts | Returns | Balances | Openings]] = {
     "opening": Openings,
     "receipt": Receipts,
-    "advance": Paying,
     "advance-refund": Returns,
     "partner-balance": Balances,
 }

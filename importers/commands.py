@@ -11,7 +11,7 @@ from importers.layout_options import FILES, known_layouts, layout_options
 from importers.progress import begin, watching
 from importers.workbook import printable
 from ledger.errors import VtfError
-from ledger.options import books_option, json_option, print_json
+from ledger.options import books_option, json_option, maker_option, print_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would be done, write nothing.")
 @click.option("--accept-valid", is_flag=True, help="Take the good rows, list the rest.")
 @click.option("--correct", is_flag=True, help="Reverse what differs, and enter it as it is now.")
-@click.option("--reason", metavar="TEXT", default="", help="Why the books are corrected.")
+@click.option("--reason", metavar="TEXT", default="", help="Why; it stands in the books.")
 @click.option(
     "--only", metavar="KEY", multiple=True, help="Correct this row only; may be repeated."
 )
+@maker_option
 @json_option
 def import_files(  # one parameter for each option that is not about how files are taken
     files: tuple[Path, ...],
@@ -78,21 +79,30 @@ def import_files(  # one parameter for each option that is not about how files a
         raise failure
 
 
-def _how(*, accept_valid: bool, correct: bool, reason: str, only: tuple[str, ...]) -> How:
+def _how(
+    *,
+    accept_valid: bool,
+    correct: bool,
+    reason: str,
+    only: tuple[str, ...],
+    maker: str,
+    at: str,
+) -> How:
     """Return how the files are to be taken.
 
     Raises:
         UsageError: options that do not go together.
     """
-    from importers.taken import How  # noqa: PLC0415 # beancount is slow to load
+    from importers.taken import How, MadeBy  # noqa: PLC0415 # beancount is slow to load
 
     if accept_valid and correct:
         raise click.UsageError("--accept-valid and --correct do not go together: do one, then look")
     if correct and not any(map(str.isalnum, reason)):
         raise click.UsageError("--correct needs --reason TEXT: it stands in every reversal")
-    if (reason or only) and not correct:
+    if (only or (reason and not maker)) and not correct:
         raise click.UsageError("--reason and --only go with --correct")
-    return How(accept_valid, reason.strip(), frozenset(only))
+    by = MadeBy(maker, at, reason.strip())
+    return How(accept_valid, reason.strip() if correct else "", frozenset(only), by)
 
 
 def _import_one(file: Path, books: Path, known: list[Known], copy: Path | None, how: How) -> Done:

@@ -150,11 +150,16 @@ class Desk:
             for name in _COMMON:
                 if name in values:
                     meta[name] = values[name]
-        if values.get("illustrative"):
+        if values.get("illustrative") or self._made_up(facts.get("funding")):
             meta["illustrative"] = True
         meta["key"] = key
         meta["origin"] = self.origin(table, row.number)
         return meta
+
+    def _made_up(self, name: str | None) -> bool:
+        """Return whether a funding is illustrative, and with it all that is booked under it."""
+        funding = self.names.funding(name) if name else None
+        return funding is not None and funding.illustrative
 
     def origin(self, table: Table, row: int) -> str:
         """Return a row's origin; the text around its number is made once for each table."""

@@ -13,6 +13,7 @@ from importers.desk import BuildError, Desk, money, owner_of
 from importers.each_row import each_record
 from importers.exchange import dollars
 from importers.postings import SUPPORT_COST, account_of, cash, expense_of, posting
+from importers.purchases import take_words
 from importers.sides import take_side
 from ledger.chart import ChartError
 from ledger.clauses import rate_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Posting
 
     from importers.table import Row, Table
+    from ledger.clauses import Clause
     from ledger.fundings import Funding
 
 #: Facts of a row that become metadata: field -> key.
@@ -35,8 +37,14 @@ _FACTS = (
     ("place", "place"),
     ("project", "project"),
     ("partner", "partner"),
+    ("partner_agreement", "partner-agreement"),
+    ("item", "item"),
+    ("supplier", "supplier"),
     ("invoice", "invoice"),
+    ("invoice_amount", "invoice-amount"),
     ("commitment", "commitment"),
+    ("final", "final"),
+    ("authority", "authority"),
 )
 
 #: Fields that the lines of a voucher share.
@@ -78,14 +86,14 @@ def total(postings: list[Posting]) -> Decimal:
     return found
 
 
-def _at_once(desk: Desk, bill: Bill) -> Paid:
+def paid_at_once(desk: Desk, bill: Bill) -> Paid:
     """Pay a voucher from where it says, or from where its kind of funding is usually paid."""
     source = _paid_from(desk, bill.lines[0].row.values, bill.funding)
     return Paid([posting(source, -total(bill.costs) - total(bill.levy))], {})
 
 
 def build_expenditure(
-    desk: Desk, table: Table, pay: Callable[[Desk, Bill], Paid] = _at_once
+    desk: Desk, table: Table, pay: Callable[[Desk, Bill], Paid] = paid_at_once
 ) -> None:
     """Lay down the vouchers of a table, each paid for as `pay` says."""
     vouchers: dict[str, list[Row]] = {}
@@ -95,20 +103,21 @@ def build_expenditure(
         if desk.claim(owner, table, row.number, row.values.get("line", "")):
             if "side" in row.values:
                 take_side(row.values)
+            take_words(desk.names, row.values)
             vouchers.setdefault(owner, []).append(row)
 
     each_record(desk, table, take)
     fundings: dict[str, Funding] = {}
     for owner, rows in vouchers.items():
         try:
-            _voucher(desk, table, owner, rows, fundings, pay)
+            build_voucher(desk, table, owner, rows, fundings, pay)
         except BuildError as error:
             desk.refuse(table, rows[0], error)
         except ChartError as error:
             desk.refuse(table, rows[0], BuildError("IMPORT-VALUE", str(error)))
 
 
-def _voucher(
+def build_voucher(
     desk: Desk,
     table: Table,
     owner: str,
@@ -116,6 +125,7 @@ def _voucher(
     fundings: dict[str, Funding],
     pay: Callable[[Desk, Bill], Paid],
 ) -> None:
+    """Lay down one voucher, of one row or several."""
     first = rows[0]
     values = first.values
     for row in rows[1:]:
@@ -240,6 +250,7 @@ def _charged(
     if not clauses:
         return []  # no clause: nothing may be charged
     clause = clauses[-1]
+    direct = [line for line in direct if _levied(clause, line)]
     base = sum((line.number for line in direct), ZERO)
     charge = percentage(base, rate_of(clause), unit=clause.rounding)
     if not charge:
@@ -260,6 +271,11 @@ def _charged(
         posting(expense_of(desk, funding.fund, name, SUPPORT_COST), number, facts[name] or None)
         for name, number in zip(shares, parts, strict=True)
     ]
+
+
+def _levied(clause: Clause, line: _Line) -> bool:
+    values = line.row.values
+    return clause.levies(values["budget_class"], values.get("partner", ""))
 
 
 def _paid_from(desk: Desk, values: dict[str, Any], funding: Funding) -> str:

@@ -185,7 +185,7 @@ def take_in(path: Path, books: Path, layouts: Sequence[Known], how: How = STRICT
         with stage("looking at the books"):
             look = peek(books)
         if how.accept_valid:
-            return _take_valid(opened, look, writer)
+            return _take_valid(opened, look, writer, how)
         return _take_whole(opened, look, writer, how)
 
 
@@ -197,6 +197,7 @@ def _take_whole(opened: Opened, look: Peek, writer: Writer, how: How) -> Done:
         return stopped
     if not taken.sorted.new:
         return shown(taken, writer.folder, "nothing new")
+    taken.by = how.by
     if taken.sorted.corrected or how.correct:
         taken.importer = _importer(opened, CORRECTED, writer)
     batch = taken.batch()
@@ -212,11 +213,12 @@ def _take_whole(opened: Opened, look: Peek, writer: Writer, how: How) -> Done:
     return done.remarked(outcome.findings)
 
 
-def _take_valid(opened: Opened, look: Peek, writer: Writer) -> Done:
+def _take_valid(opened: Opened, look: Peek, writer: Writer, how: How) -> Done:
     left = LeftOut()
     for tried in range(1, TRIES + 1):
         with stage("checking rows"):
             taken = build_valid(opened, look, left)
+        taken.by = how.by
         taken.importer = _importer(opened, ACCEPTED, writer)
         batch = taken.batch()
         if not batch.entries:

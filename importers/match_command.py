@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.options import books_option, json_option, print_json, today_option
+from ledger.options import books_option, json_option, maker_option, print_json, today_option
 
 if TYPE_CHECKING:
     import datetime
@@ -29,14 +29,17 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--by", metavar="NAME", help="Who decides; needed with --accept and --unapplied.")
 @today_option
+@maker_option
 @json_option
-def match(  # noqa: PLR0917 # one parameter for each option
+def match(  # noqa: PLR0913, PLR0917 # one parameter for each option
     books: Path,
     book: bool,
     accept: tuple[str, ...],
     unapplied: int | None,
     by: str | None,
     today: datetime.date,
+    maker: str,
+    at: str,
     as_json: bool,
 ) -> None:
     """Match the deposits of bank statements to instalments, receivables and pledges.
@@ -47,16 +50,18 @@ def match(  # noqa: PLR0917 # one parameter for each option
     a receipt names its line, so that no line is booked twice.
     """
     from importers import match_work  # noqa: PLC0415 # beancount is slow to load
+    from importers.taken import MadeBy  # noqa: PLC0415 # same
 
     if (accept or unapplied is not None) and not (by or "").strip():
         raise click.UsageError("say who decides, with --by NAME")
     found = match_work.matching(books, today)
     rows = match_work.papers(books, found, book, accept, unapplied, (by or "").strip())
+    made = MadeBy(maker or (by or "").strip(), at, "deposits matched")
     outcomes: list[dict[str, Any]] = []
     lines: list[str] = []
     failure = None
     for layout, some in rows.items():
-        done = match_work.booked(books, some, layout)
+        done = match_work.booked(books, some, layout, made)
         outcomes.append(done.data)
         lines += done.lines
         failure = failure or done.failure

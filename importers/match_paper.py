@@ -19,6 +19,7 @@ from importers.match_decisions import AUTOMATIC
 from importers.match_deposits import in_books_currency
 from importers.match_scores import received
 from importers.recognise import find_layouts, named
+from importers.taken import How
 from ledger.errors import BadInputError
 from ledger.money import BOOK_CURRENCY, ZERO, MoneyError, exact, fixed, grouped
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from importers.match_decisions import Decision
     from importers.match_deposits import Deposit
     from importers.outcome import Done
+    from importers.taken import MadeBy
     from ledger.filing import Register
 
 HEADER = (
@@ -225,8 +227,8 @@ def _row(  # noqa: PLR0913, PLR0917 # what a row of the paper says
     ]  # fmt: skip
 
 
-def book(books: Path, rows: Sequence[Sequence[str]], layout: str) -> Done:
-    """Bring a paper of decisions into the books, as one batch.
+def book(books: Path, rows: Sequence[Sequence[str]], layout: str, by: MadeBy) -> Done:
+    """Bring a paper of decisions into the books, as one batch by somebody.
 
     Raises:
         VtfError: the books cannot be read, or refused.
@@ -239,7 +241,7 @@ def book(books: Path, rows: Sequence[Sequence[str]], layout: str) -> Done:
         days = sorted(row[5] for row in rows)
         path = Path(folder) / f"{layout}-{days[0]}-{days[-1]}.csv"
         path.write_text(text.getvalue(), encoding="utf-8")
-        return take_in(path, books, named(find_layouts([]), layout))
+        return take_in(path, books, named(find_layouts([]), layout), How(by=by))
 
 
 def _plain(cell: str) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from importers.outcome import Done
+    from importers.taken import MadeBy
     from ledger.books import Books
 
 #: How the keys of what is booked to UNAPPLIED begin; what was taken back is not booked so again.
@@ -104,8 +105,8 @@ def papers(  # what may be asked for at once
     return {layout: some for layout, some in ((RECEIPTS, rows), (UNAPPLIED, waiting)) if some}
 
 
-def booked(books: Path, rows: Sequence[Sequence[str]], layout: str) -> Done:
+def booked(books: Path, rows: Sequence[Sequence[str]], layout: str, by: MadeBy) -> Done:
     """Bring a paper into the books."""
     if not rows:
         raise BadInputError("there is nothing to book")
-    return book(books, rows, layout)
+    return book(books, rows, layout, by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount.core.amount import Amount
+from beancount.core.data import Custom
 
 from importers.asides import set_aside
 from importers.bank_receipts import bank_receipts
@@ -15,6 +16,7 @@ from importers.exchange import dollars, told_by_row
 from importers.postings import account_of, cash, posting
 from importers.rates import REALISED, agrees, unit_facts
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
+from ledger.votes import STATUSES
 from ledger.words import FundClass
 
 if TYPE_CHECKING:
@@ -155,8 +157,9 @@ def build_appropriation(desk: Desk, table: Table, row: Row, owner: str) -> None:
     """Lay down a vote, and the authority it gives unless it is pending."""
     values = row.values
     status = str(values.get("status", "voted")).casefold()
-    if status not in {"voted", "pending"}:
-        raise BuildError("IMPORT-STATUS", f"found {status!r}, expected voted or pending", "status")
+    if status not in STATUSES:
+        expected = "voted, authority or pending"
+        raise BuildError("IMPORT-STATUS", f"found {status!r}, expected {expected}", "status")
     if (status == "pending") == ("amount" in values):
         expected = "no amount while it is pending" if status == "pending" else "an amount"
         raise BuildError("IMPORT-REQUIRED", f"expected {expected}", "amount")
@@ -170,6 +173,7 @@ def build_appropriation(desk: Desk, table: Table, row: Row, owner: str) -> None:
         "resolution": values["resolution"],
         "status": status,
         "basis": values.get("basis"),
+        "includes": values.get("includes"),
     }
     day, name = values["date"], values["id"]
     desk.custom(table, row, owner, "", day, "appropriation", [name], facts)
@@ -179,9 +183,34 @@ def build_appropriation(desk: Desk, table: Table, row: Row, owner: str) -> None:
         raise BuildError("IMPORT-CURRENCY", f"a vote is in {BOOK_CURRENCY}", "currency")
     authority = account_of(desk, "Assets", values["fund"], "Authority")
     income = account_of(desk, "Income", values["fund"], "Appropriation")
-    postings = [posting(authority, voted.number), posting(income, -voted.number)]
+    number = voted.number - _included(desk, values.get("includes", ""))
+    if number <= ZERO:
+        return  # all of it was there before
+    postings = [posting(authority, number), posting(income, -number)]
     texts = (None, f"{name}: authority voted, {values['resolution']}")
     desk.transaction(table, row, owner, "voted", day, texts, {"funding": name}, postings)
+
+
+def _included(desk: Desk, names: str) -> Decimal:
+    """Return what the votes are worth that a vote is inclusive of: their authority is there."""
+    total = ZERO
+    stated = {
+        draft.entry.values[0].value: draft.entry.meta.get("amount")
+        for draft in desk.drafts
+        if isinstance(draft.entry, Custom) and draft.entry.type == "appropriation"
+    }
+    for name in filter(None, (part.strip() for part in names.split(","))):
+        funding = desk.names.funding(name)
+        amount: Amount | Money | None = stated.get(name) or (funding.amount if funding else None)
+        if amount is None or amount.number is None:
+            raise BuildError(
+                "IMPORT-FUNDING",
+                f"{name} is no vote with an amount, so nothing can be inclusive of it",
+                "includes",
+                "State the vote that was there before first: above it, or in the books.",
+            )
+        total += amount.number
+    return total
 
 
 def build_allocation(desk: Desk, table: Table, row: Row, owner: str) -> None:

@@ -18,14 +18,18 @@ from importers.kinds import (
     agreements,
     arrangements,
     bank,
+    control,
     corrections,
     flows,
     gifts,
     money,
+    people,
     reference,
+    reserves,
     results,
     spending,
     terms,
+    votes,
 )
 
 if TYPE_CHECKING:
@@ -40,14 +44,18 @@ KINDS: dict[str, Kind] = {
         agreements,
         arrangements,
         money,
+        control,
         spending,
         gifts,
         advances,
+        reserves,
         results,
         reference,
         bank,
         flows,
         corrections,
+        people,
+        votes,
     )
     for kind in family.KINDS
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.errors import EXIT_CONFLICT, EXIT_FINDINGS
-from ledger.options import books_option, json_option, print_json
+from ledger.options import books_option, json_option, maker_option, print_json
 
 if TYPE_CHECKING:
     import datetime
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 @click.argument("period", metavar="MONTH")
 @books_option
 @click.option("--dry-run", is_flag=True, help="Show what would be posted, write nothing.")
+@maker_option
 @json_option
-def revalue(period: str, books: Path, *, dry_run: bool, as_json: bool) -> None:
+def revalue(  # one parameter for each option
+    period: str, books: Path, *, dry_run: bool, maker: str, at: str, as_json: bool
+) -> None:
     """Carry what donors owe in other currencies at the rate of a month's end, grant by grant.
 
     MONTH is written 2014-03. The difference is posted as unrealised, one entry for each grant,
@@ -41,7 +44,7 @@ def revalue(period: str, books: Path, *, dry_run: bool, as_json: bool) -> None:
     plan = planned(books, day)
     done, after = None, plan
     if plan.rows and not plan.errors and not plan.conflicts:
-        done, after = _post(plan, books, dry_run=dry_run)
+        done, after = _post(plan, books, (maker, at), dry_run=dry_run)
     data = plan_data(plan) | {"explained": plan_data(after)["explained"]}
     data |= {"status": _status(plan, done), "batch": done.data.get("batch", "") if done else ""}
     if as_json:
@@ -56,15 +59,17 @@ def revalue(period: str, books: Path, *, dry_run: bool, as_json: bool) -> None:
         sys.exit(EXIT_FINDINGS)
 
 
-def _post(plan: Plan, books: Path, *, dry_run: bool) -> tuple[Done, Plan]:
+def _post(plan: Plan, books: Path, made: tuple[str, str], *, dry_run: bool) -> tuple[Done, Plan]:
     """Bring the working paper into the books, or into a copy; return what is there afterwards."""
     from importers import intake  # noqa: PLC0415 # beancount is slow to load
     from importers.recognise import find_layouts, named  # noqa: PLC0415 # same
     from importers.revalue import LAYOUT, planned  # noqa: PLC0415 # same
+    from importers.taken import How, MadeBy  # noqa: PLC0415 # same
     from ledger.books import collector_off  # noqa: PLC0415 # same
     from ledger.rehearsal import rehearsing  # noqa: PLC0415 # same
 
     known = named(find_layouts([]), LAYOUT)
+    how = How(by=MadeBy(*made, f"revaluation for {plan.day}"))
     with (
         rehearsing(books) if dry_run else contextlib.nullcontext() as copy,
         tempfile.TemporaryDirectory(prefix="vtf-revalue-") as folder,
@@ -73,9 +78,9 @@ def _post(plan: Plan, books: Path, *, dry_run: bool) -> tuple[Done, Plan]:
         paper.write_bytes(plan.paper())
         with collector_off():
             if copy is None:
-                done = intake.take_in(paper, books, known)
+                done = intake.take_in(paper, books, known, how)
             else:
-                done = intake.rehearse(paper, copy, books, known)
+                done = intake.rehearse(paper, copy, books, known, how)
         return done, planned(copy or books, plan.day, sure=False)
 
 

@@ -11,7 +11,7 @@ import click
 
 from importers.progress import begin, watching
 from ledger.errors import BadInputError
-from ledger.options import books_option, json_option, print_json
+from ledger.options import books_option, json_option, maker_option, print_json
 
 if TYPE_CHECKING:
     import datetime
@@ -29,13 +29,16 @@ if TYPE_CHECKING:
     help="Day of the reversal; that of the entry unless stated.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show what would be done, write nothing.")
+@maker_option
 @json_option
-def reverse(  # one parameter for each option
+def reverse(  # noqa: PLR0913, PLR0917 # one parameter for each option
     keys: tuple[str, ...],
     books: Path,
     reason: str,
     day: datetime.datetime | None,
     dry_run: bool,
+    maker: str,
+    at: str,
     as_json: bool,
 ) -> None:
     """Take back what is booked under a key, by entries that are linked to it.
@@ -53,7 +56,8 @@ def reverse(  # one parameter for each option
     _must_be_later(entries, date)
     with watching():
         begin("reversal")
-        done = _take(books, [entry.meta["key"] for entry in entries], reason, date, dry_run=dry_run)
+        made = (maker, at, reason.strip())
+        done = _take(books, [entry.meta["key"] for entry in entries], date, made, dry_run=dry_run)
     data = done.data | {"reverses": [_data(entry) for entry in entries]}
     if as_json:
         print_json(data)
@@ -113,27 +117,28 @@ def _must_be_later(entries: list[Any], date: str) -> None:
 
 
 def _take(
-    books: Path, keys: list[str], reason: str, date: str, dry_run: bool
-) -> Done:  # as clicked
+    books: Path, keys: list[str], date: str, made: tuple[str, str, str], *, dry_run: bool
+) -> Done:
     """Write the decision down, and bring it into the books, or into a copy of them."""
     from importers import intake  # noqa: PLC0415 # beancount is slow to load
     from importers.feeds.decision import paper  # noqa: PLC0415 # same
     from importers.recognise import find_layouts, named  # noqa: PLC0415 # same
+    from importers.taken import How, MadeBy  # noqa: PLC0415 # same
     from ledger.archive import safe_name  # noqa: PLC0415 # same
     from ledger.books import collector_off  # noqa: PLC0415 # same
     from ledger.rehearsal import rehearsing  # noqa: PLC0415 # same
 
-    layouts = named(find_layouts([]), "reversals")
+    layouts, how = named(find_layouts([]), "reversals"), How(by=MadeBy(*made))
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vtf-reversal-")))
         copy = stack.enter_context(rehearsing(books)) if dry_run else None
         stack.enter_context(collector_off())
         file = folder / f"reversal-{safe_name(keys[0].replace(':', '-'))}.json"
-        file.write_bytes(paper(keys, reason.strip(), date))
+        file.write_bytes(paper(keys, made[2], date))
         if copy is not None:
-            done = intake.rehearse(file, copy, books, layouts)
+            done = intake.rehearse(file, copy, books, layouts, how)
         else:
-            done = intake.take_in(file, books, layouts)
+            done = intake.take_in(file, books, layouts, how)
     if done.failure is not None:  # the paper was archived or not kept: its folder is gone
         done.failure.where = done.failure.where.replace(str(file), file.name)
     return done

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ledger.books import Peek
     from ledger.findings import Finding
 
-__all__ = ["IMPORTER", "STRICT", "How", "Intake", "Opened"]
+__all__ = ["IMPORTER", "STRICT", "How", "Intake", "MadeBy", "Opened"]
 
 _BATCH = re.compile("[0-9a-f]{12}")
 
@@ -35,12 +35,30 @@ _BATCH = re.compile("[0-9a-f]{12}")
 CORRECTED, ACCEPTED = "corrected", "accepted"
 
 
+class MadeBy(NamedTuple):
+    """Who brings a file into the books, when and why; the batch says so where anybody is named."""
+
+    maker: str = ""
+    at: str = ""
+    reason: str = ""
+
+    def facts(self) -> dict[str, str]:
+        """Return what the batch's heading says; nothing where nobody is named."""
+        if not self.maker:
+            return {}
+        return {"maker": self.maker, "at": self.at, "reason": self.reason}
+
+
 class How(NamedTuple):
-    """How a file is to be taken: whole; only what is valid; or correcting what differs, and why."""
+    """How a file is to be taken: whole; only what is valid; or correcting what differs, and why.
+
+    `by` is who takes it.
+    """
 
     accept_valid: bool = False
     reason: str = ""
     only: frozenset[str] = frozenset()
+    by: MadeBy = MadeBy()
 
     @property
     def correct(self) -> bool:
@@ -97,6 +115,7 @@ class Intake:
         clashes: conflicts that are left out.
         importer: what the batch is made by.
         reason: why the books are corrected.
+        by: who brings the file into the books.
         counts: what becomes of the rows of each table, once that was counted.
     """
 
@@ -110,6 +129,7 @@ class Intake:
     clashes: list[Conflict] = field(default_factory=list)
     importer: str = IMPORTER
     reason: str = ""
+    by: MadeBy = field(default_factory=MadeBy)
     counts: list[Counts] = field(default_factory=list)
 
     def refused(self) -> list[Any]:
@@ -125,8 +145,9 @@ class Intake:
             "program": PROGRAM,
             "candidates": self.opened.candidates,
             "reverses": ", ".join(touched(self.look, entries)),
-            "reason": self.reason,
+            **self.by.facts(),
         }
+        facts["reason"] = self.reason or facts.get("reason", "")
         return Batch(
             importer=self.importer,
             source_name=self.opened.book.name,

@@ -42,7 +42,7 @@ MANY = frozenset({T.PARTNERS, T.PROGRAMMES, T.BUDGET_CLASSES, T.ACTIVITIES})
 #: Words that a field may be, where its kind does not say them: (kind, field) -> words.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("contribution", "status"): tuple(STATUSES),
-    ("appropriation", "status"): ("voted", "pending"),
+    ("appropriation", "status"): ("voted", "authority", "pending"),
     ("fund", "class"): tuple(FundClass),
     ("expenditure", "paid_from"): ("cash", "advance", "authority"),
 }

@@ -32,12 +32,22 @@ _PLAIN: dict[str, dict[str, str]] = {
         "funding": "funding", "programme": "programme", "budget_class": "class", "payee": "payee",
         "title": "title",
     },
+    "redeployment": {
+        "funding": "funding", "programme": "programme", "from_class": "from", "to_class": "to",
+    },
+    "authority": {
+        "funding": "funding", "until": "until", "given_by": "given-by", "why": "reason",
+    },
     "published": {
         "measure": "measure", "scope": "scope", "begins": "begins", "ends": "ends", "unit": "unit",
     },
 }  # fmt: skip
 
-_WITH_AMOUNT = frozenset({"pledge", "allotment", "commitment", "published"})
+_WITH_AMOUNT = frozenset(
+    {"pledge", "allotment", "commitment", "redeployment", "authority", "published"}
+)
+#: What says why, after the amount.
+_GROUNDS = ("reference", "consent")
 
 
 def build_term(desk: Desk, table: Table, row: Row, owner: str) -> None:
@@ -48,6 +58,8 @@ def build_term(desk: Desk, table: Table, row: Row, owner: str) -> None:
         facts["class"] = _fund_class(values["class"])
     if kind in _WITH_AMOUNT:
         facts["amount"] = amount(values, signs=kind == "commitment")
+    if kind == "redeployment":
+        facts |= {key: values.get(key) for key in _GROUNDS}
     desk.custom(table, row, owner, "", values["date"], kind, [values["id"]], facts)
 
 

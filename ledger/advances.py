@@ -87,11 +87,15 @@ def held_of(entry: Any, posting: Any, currency: str) -> Held:
 def why(entry: Any, posting: Any) -> Why:
     """Return why a posting on an advance was made, from the other side of its transaction."""
     accounts = [leg.account for leg in entry.postings]
-    if any(name.startswith(("Expenses:", "Liabilities:")) for name in accounts):
+    money = any(part in name for part in _MONEY for name in accounts)
+    # What takes back a payment is no refund: it counts as the payment that was not.
+    grown = (posting.units.number > ZERO) != (REVERSES in entry.meta)
+    if any(name.startswith("Expenses:") for name in accounts):
         return Why.REPORTED
-    if any(part in name for part in _MONEY for name in accounts):
-        # What takes back a payment is no refund: it counts as the payment that was not.
-        grown = (posting.units.number > ZERO) != (REVERSES in entry.meta)
+    if any(name.startswith("Liabilities:") for name in accounts):
+        # An instalment may settle what is owed to the partner in the same payment.
+        return Why.PAID if money and grown else Why.REPORTED
+    if money:
         return Why.PAID if grown else Why.RETURNED
     return Why.DIFFERENCE
 

@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.data import Custom
+from beancount.parser import parser
 from beancount.parser.grammar import ValueType
 
 from ledger import archive, books
@@ -33,6 +34,7 @@ from ledger.findings import errors_in
 from ledger.lock import PATIENCE, locked
 from ledger.manifest import (
     BATCHES,
+    CARRIED,
     MANIFEST,
     SOURCES,
     Link,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger.archive import Archived
+    from ledger.closing.batch import Folding
     from ledger.findings import Finding
     from ledger.manifest import Manifest
 
@@ -61,6 +64,9 @@ if TYPE_CHECKING:
     Validate = Callable[[Path, Path, Storage, bytes], Sequence[Finding]]
 
 __all__ = ["Batch", "Outcome", "RefusedError", "Writer", "batch_id", "write_batch", "writing"]
+
+#: Facts of a heading that are of the day on which a batch was made, in their order, at its end.
+_PEOPLE = ("maker", "at", "reason")
 
 COMMITTED = "committed"
 ALREADY = "already imported"
@@ -211,6 +217,7 @@ class Writer:
         *,
         opened: AbstractSet[str] | None = None,
         release: Callable[[], None] = _keep,
+        folding: Folding | None = None,
     ) -> Outcome:
         """Write a batch and return when it is durable.
 
@@ -219,6 +226,7 @@ class Writer:
             opened: the accounts that are open, if the caller has looked; else they are looked up.
             release: called when the text is made, and before the books are loaded: a caller who
                 lets go of the entries there needs not have both in memory.
+            folding: what a close carries forward, and the batches that it stands for.
 
         Raises:
             EmitError: an entry cannot be written as it is.
@@ -229,7 +237,7 @@ class Writer:
             CannotWriteError: the disk refused; the books are as they were.
         """
         with self._disk(), books.collector_off():
-            return self._commit(batch, opened, release)
+            return self._commit(batch, opened, release, folding)
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[None]:
@@ -243,15 +251,19 @@ class Writer:
             ) from error
 
     def _commit(
-        self, batch: Batch, opened: AbstractSet[str] | None, release: Callable[[], None]
+        self,
+        batch: Batch,
+        opened: AbstractSet[str] | None,
+        release: Callable[[], None],
+        folding: Folding | None,
     ) -> Outcome:
-        for part in ("", BATCHES, SOURCES):
+        for part in ("", BATCHES, SOURCES, CARRIED):
             sweep(self.storage, self.folder / part)
         before = self.storage.read(self.folder / MANIFEST)
         manifest = parse_manifest(before.decode("utf-8", "replace"))
         _trusted(verify_manifest(self.folder, storage=self.storage, sources=False))
         if opened is None:
-            opened = books.peek(self.folder).accounts
+            opened = books.peek(self.folder, main=books.MAIN).accounts
         link = manifest.find(batch.id)
         if link is not None:
             return self._again(batch, link, opened)
@@ -261,7 +273,11 @@ class Writer:
         try:
             prints, after = self._put(batch, opened, manifest, made)
             release()
-            found = self.validate(self.folder, path, self.storage, prints)
+            if folding is None:
+                found = self.validate(self.folder, path, self.storage, prints)
+            else:
+                after = folding.write(self.folder, self.storage, after, made)
+                found = folding.validate(self.folder, path, self.storage, prints, after)
             found = traced(found, path, self.storage, batch.source_name)
             refuse(found, batch.source_name)
         except BaseException:
@@ -283,7 +299,9 @@ class Writer:
     def _again(self, batch: Batch, link: Link, opened: AbstractSet[str]) -> Outcome:
         """The same importer, source and layout: nothing to do if the entries are the same too."""
         path = batch_path(self.folder, link.id)
-        own = opened_by(self.storage.read(path).decode())
+        text = self.storage.read(path).decode()
+        own = opened_by(text)
+        batch = replace(batch, facts=_as_first_made(batch.facts, text))
         if digest(self._draft(batch, opened - own).written.content) != link.sha256:
             raise ConflictError(
                 f"this file is in the books already, as batch {link.id}, with other entries",
@@ -330,6 +348,19 @@ def _heading(batch: Batch, archives: tuple[Archived, Archived]) -> Custom:
         meta["sheets"] = ", ".join(batch.sheets)
     meta |= batch.facts
     return Custom(meta, OPEN_DATE, "batch", [ValueType(batch.id, str)])
+
+
+def _as_first_made(facts: tuple[tuple[str, str], ...], text: str) -> tuple[tuple[str, str], ...]:
+    """Return facts with who made a batch, when and why as it says itself: that was the first time.
+
+    Args:
+        facts: of the batch as it would be made now.
+        text: the batch as it was written.
+    """
+    entries, _, _ = parser.parse_string(text.partition("\n\n")[0])
+    before = entries[0].meta
+    said = [(name, before[name]) for name in _PEOPLE if name in before]
+    return (*(fact for fact in facts if fact[0] not in _PEOPLE), *said)
 
 
 def _trusted(findings: Sequence[Finding]) -> None:

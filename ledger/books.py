@@ -13,6 +13,10 @@ What is wrong *in* books that can be trusted stands in `Books.findings` (the rul
 `Books.errors` (Beancount's own: a balance assertion that fails, an account that is not open).
 
 `peek` reads without booking, rules or guard: names and import identities, for importers.
+
+Where periods are closed, the main file carries forward what they hold. `load` and `peek` read the
+whole books all the same, each line of every year, so that no figure is made of what is only carried
+forward; `vtf check` and the writer name the main file, and so read what is open.
 """
 
 from __future__ import annotations
@@ -26,9 +30,10 @@ from typing import TYPE_CHECKING, Any
 from beancount import loader
 from beancount.core.data import Custom, Open
 
+from ledger.closing.whole import ARCHIVE, MAIN, whole
 from ledger.errors import BooksError
 from ledger.findings import Finding, FindingError, Place, Severity, errors_in
-from ledger.guard import Loaded, suspicions
+from ledger.guard import Expects, Loaded, expected, suspicions
 from ledger.register import Register, build_register
 from ledger.versions import History, in_force
 from ledger.walks import WALK_OPTION, RuleRun, Walk
@@ -54,8 +59,6 @@ __all__ = [
     "look",
     "peek",
 ]
-
-MAIN = "main.beancount"
 
 #: The rulebook, by name: the rooms above import this one, never the other way round.
 RULEBOOK = "plugins.rulebook"
@@ -146,19 +149,27 @@ class Peek:
 
 
 def load(
-    folder: Path, *, main: str = MAIN, verify: bool = True, batch: Path | None = None
+    folder: Path,
+    *,
+    main: str | None = None,
+    verify: bool = True,
+    batch: Path | None = None,
+    expects: Expects | None = None,
 ) -> Books:
     """Load books, run every rule, and make sure that they ran.
 
     Args:
         folder: the books.
-        main: the file to begin with, inside the folder; the writer names its candidate here.
+        main: the file to begin with, inside the folder: `MAIN` reads what is open and carries
+            the rest forward; unless stated, the whole books are read.
         verify: hold each batch against the manifest's hashes.
         batch: a batch that the writer is about to add, and that no manifest lists yet.
+        expects: the files of batches that must be read; those of the manifest unless stated.
 
     Raises:
         BooksError: there are no books, they do not load, or they cannot be trusted as loaded.
     """
+    main = main or whole(folder.resolve())
     path = _main_file(folder, main)
     with collector_off():
         importlib.import_module(RULEBOOK)
@@ -168,7 +179,8 @@ def load(
         entries, errors, options = read([(str(path), True)], None, None, None)
         walk = options.get(WALK_OPTION)
         _refuse_lost_entries(errors)
-        loaded = Loaded(path.parent, path, entries, options, walk, verify, batch)
+        expects = expects or expected(path.parent, whole=main == ARCHIVE)
+        loaded = Loaded(path.parent, path, entries, options, walk, verify, batch, expects)
         found = suspicions(loaded)
     reasons = errors_in(found)
     if reasons or not isinstance(walk, Walk):
@@ -177,13 +189,17 @@ def load(
     return Books(path.parent, entries, own, options, walk, tuple(found))
 
 
-def peek(folder: Path, *, main: str = MAIN) -> Peek:
+def peek(folder: Path, *, main: str | None = None) -> Peek:
     """Read the terms, accounts and import identities of books without booking or checking them.
+
+    Args:
+        folder: the books.
+        main: the file to begin with; unless stated the whole books, closed periods and all.
 
     Raises:
         BooksError: there are no books, or they cannot be parsed.
     """
-    path = _main_file(folder, main)
+    path = _main_file(folder, main or whole(folder.resolve()))
     with collector_off():
         entries, errors, _ = loader._parse_recursive([(str(path), True)], None)  # noqa: SLF001
         _refuse_lost_entries(errors)

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from beancount.core.data import Transaction
 
 from ledger import books
+from ledger.closing.verdict import in_doubt
+from ledger.closing.whole import archive_of, has_closed
 from ledger.emitter import EmitError
 from ledger.errors import EXIT_FINDINGS, VtfError
 from ledger.findings import Finding, Place, as_lines, errors_in
-from ledger.manifest import BATCHES
+from ledger.guard import expected
+from ledger.manifest import BATCHES, read_manifest
 from ledger.origin import parse_origin
 from ledger.prints import SIZE, print_of
 from ledger.sealing import undo
@@ -67,18 +70,36 @@ def load_candidate(folder: Path, batch: Path, storage: Storage, prints: bytes) -
     """
     main = folder / books.MAIN
     draft = beside(folder / f"candidate-{books.MAIN}")
-    include = f'\ninclude "{BATCHES}/{batch.name}"\n'
+    # Files are read by how deep they are included: one level below the main file the batch would
+    # come before those of the manifest, and it is the newest.
+    tail = beside(folder / "candidate-batch.beancount")
+    include = f'\ninclude "{tail.name}"\n'
     try:
+        storage.write(tail, f'include "{BATCHES}/{batch.name}"\n'.encode())
         storage.write(draft, storage.read(main) + include.encode())
         # The batch is in no manifest yet; the writer has held the others against it.
         loaded = books.load(folder, main=draft.name, verify=False, batch=batch)
+        prove(loaded.entries, batch, prints)
+        found = list(loaded.problems())
+        if has_closed(folder) and (in_doubt(loaded) or _answers(storage.read(batch))):
+            # What it answers may be closed, and then it is not read with the main file; and
+            # nobody is refused because of what is only carried forward.
+            text = archive_of(storage.read(main).decode(), read_manifest(folder, storage=storage))
+            storage.write(draft, text.encode() + include.encode())
+            expects = expected(folder, whole=True)
+            whole = books.load(folder, main=draft.name, verify=False, batch=batch, expects=expects)
+            found = list(whole.problems())
     except books.UntrustedError as error:
         found = [_at_home(finding, draft, main) for finding in error.findings]
         raise books.UntrustedError(found) from None
     finally:
-        undo(storage, [draft])
-    prove(loaded.entries, batch, prints)
-    return [_at_home(finding, draft, main) for finding in loaded.problems()]
+        undo(storage, [draft, tail])
+    return [_at_home(finding, draft, main) for finding in found]
+
+
+def _answers(content: bytes) -> bool:
+    """Return whether a batch reverses something, or enters it again."""
+    return any(mark in content for mark in (b"\n  reverses: ", b"\n  corrects: "))
 
 
 def _at_home(finding: Finding, draft: Path, main: Path) -> Finding:

@@ -34,7 +34,7 @@ from ledger.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ledger.fundings import Funding
     from ledger.words import FundClass
@@ -63,6 +63,7 @@ class Register:
     clauses: list[ClauseTerm] = field(default_factory=list)
     appropriations: dict[str, AppropriationTerm] = field(default_factory=dict)
     allocations: dict[str, AllocationTerm] = field(default_factory=dict)
+    #: As first stated; what they were changed to stands in `under`.
     allotments: dict[str, AllotmentTerm] = field(default_factory=dict)
     commitments: dict[str, list[CommitmentTerm]] = field(default_factory=dict)
     published: dict[str, PublishedTerm] = field(default_factory=dict)
@@ -78,6 +79,9 @@ class Register:
     problems: list[Finding] = field(default_factory=list)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
     _clauses_of: dict[str, list[ClauseTerm]] = field(default_factory=dict)
+    _instalments_of: dict[str, list[InstalmentTerm]] = field(default_factory=dict)
+    _grants_of: dict[str, list[GrantTerm]] = field(default_factory=dict)
+    _under: dict[tuple[type[Term], str], list[Any]] = field(default_factory=dict)
 
     def named(self, kind: str, name: str) -> str | None:
         """Return the id of a donor, programme or partner by id, name or alias; None if unknown."""
@@ -93,21 +97,39 @@ class Register:
         found: Mapping[str, Any] = self.facts.get(model, {})
         return found
 
+    def under(self, model: type[T], funding: str) -> Sequence[T]:
+        """Return the terms of a kind that name a funding, all their versions, in their order."""
+        return self._under.get((model, funding), ())
+
     def clauses_of(self, owner: str) -> list[ClauseTerm]:
         """Return the clauses written for an agreement, grant or allocation, oldest first."""
         return sorted(self._clauses_of.get(owner, ()), key=lambda c: (c.on, c.number))
 
+    def instalments_of(self, owner: str) -> Sequence[InstalmentTerm]:
+        """Return the instalments stated for an agreement or grant itself, all their versions."""
+        return self._instalments_of.get(owner, ())
+
+    def grants_of(self, agreement: str) -> Sequence[GrantTerm]:
+        """Return the grants of an agreement, in their order."""
+        return self._grants_of.get(agreement, ())
+
     def file(self, term: Term) -> None:
         """File a term under its kind; an id stated twice is a problem."""
+        funding = getattr(term, "funding", "")
+        if funding:
+            self._under.setdefault((type(term), funding), []).append(term)
         if isinstance(term, PolicyTerm):
             self.policies.setdefault(term.id, []).append(term)
         elif isinstance(term, CommitmentTerm):
             self.commitments.setdefault(term.id, []).append(term)
+        elif isinstance(term, AllotmentTerm):
+            self.allotments.setdefault(term.id, term)
         elif isinstance(term, ClauseTerm):
             self.clauses.append(term)
             self._clauses_of.setdefault(term.id, []).append(term)
         elif isinstance(term, InstalmentTerm):
             self.instalments.append(term)
+            self._instalments_of.setdefault(term.id, []).append(term)
         else:
             self._file_once(term)
 
@@ -120,6 +142,8 @@ class Register:
             self.problems.append(problem("TERM-TWICE", what, term))
         else:
             known[term.id] = term
+            if isinstance(term, GrantTerm):
+                self._grants_of.setdefault(term.agreement, []).append(term)
 
     def index_names(self) -> None:
         """Let each donor, programme and partner answer to its id, name and aliases."""
@@ -167,7 +191,6 @@ _TABLES: dict[type[Term], str] = {
     GrantTerm: "grants",
     AppropriationTerm: "appropriations",
     AllocationTerm: "allocations",
-    AllotmentTerm: "allotments",
     PublishedTerm: "published",
     SetAsideTerm: "set_asides",
     BatchTerm: "batches",

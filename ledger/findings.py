@@ -4,19 +4,32 @@ A finding has a stable code (`EARMARK-PROGRAMME`), a severity, a message and an 
 place it speaks about. Codes never change their meaning; each has a page in `docs/findings.md`
 with its smallest example and its exact message. A refusal by an earmark also carries `facts`:
 agreement, clause, axis, expected, actual, so that a program need not parse the sentence.
+
+Each finding also has an `id` of eight digits, by which people, overrides and programs name it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: How many findings are shown in full before the rest is counted by code.
 SHOWN_MAX = 50
+
+#: How many digits the id of a finding has.
+ID_DIGITS: Final = 8
+
+#: Facts that say what else is in the books, so that they change when something is added there.
+PASSING: Final = frozenset({"alternatives", "left", "override"})
+
+_PLACES = re.compile(r"\S*\.beancount(?::\d+)?")
+_AMOUNTS = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+")
 
 
 class Severity(StrEnum):
@@ -67,9 +80,26 @@ class Finding(NamedTuple):
     key: str = ""
     facts: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def id(self) -> str:
+        """Return the id: eight digits that stay the same while the same thing is found.
+
+        They are a hash over code, key, facts and sentence. Files and lines are left out of it, so
+        that moving an entry changes nothing, and so is what the books have left elsewhere. Where
+        an entry has a key, amounts are left out too: a balance grows with other entries, and the
+        key tells entries apart. Two findings that say the same about the same share their id.
+        """
+        facts = [f"{name}={value}" for name, value in self.facts if name not in PASSING]
+        text = _PLACES.sub("", "\n".join((*facts, self.message)))
+        if self.key:
+            text = _AMOUNTS.sub("", text)
+        said = f"{self.code}\n{self.key}\n{text}"
+        return hashlib.sha256(said.encode()).hexdigest()[:ID_DIGITS]
+
     def as_json(self) -> dict[str, Any]:
         """Return plain data; empty fields are kept so that the shape is always the same."""
         return {
+            "id": self.id,
             "code": self.code,
             "severity": str(self.severity),
             "message": self.message,

@@ -7,7 +7,8 @@ balance, and `<FUND>-UNAPPLIED`, money received and not yet identified.
 Clauses stand in *layers*, the agreement's and the grant's own: a value is allowed on an axis when
 every layer that speaks about the axis allows it, and at least one layer does. An axis about which
 no layer speaks allows nothing. Inside a layer one clause that allows is enough, so an agreement may
-state two periods, or name its programmes one by one. On the axes that set a figure no layer widens
+state two periods, or name its programmes one by one; what any of them excludes is refused all the
+same. On the axes that set a figure no layer widens
 another either: a ceiling of what was received, in whichever layer, wins over what was signed.
 """
 
@@ -15,9 +16,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.clauses import ALWAYS, FOREVER, Clause, span_of
+from ledger.clauses import ALWAYS, FOREVER, Clause, permitted, span_of
 from ledger.words import ANY, SET_AXES, Axis
 
 if TYPE_CHECKING:
@@ -41,6 +43,21 @@ VOTE = "vote"
 RECEIVED = ("received",)
 
 
+class Step(NamedTuple):
+    """What a vote is worth from a day on, and the resolution that says so."""
+
+    on: datetime.date
+    amount: Money
+    resolution: str
+
+
+class Replaced(NamedTuple):
+    """The vote that includes another one, and the day from which it bears the other's costs."""
+
+    by: str
+    on: datetime.date
+
+
 @dataclass(frozen=True)
 class Funding:
     """What money is spent under.
@@ -61,6 +78,8 @@ class Funding:
         in_kind: goods come under it, and never money.
         brought_forward: what was received and spent before its opening balances is not in the
             books, so what was agreed says nothing of what is left.
+        amounts: of a vote, what it is worth from which day on, oldest first.
+        replaced: of a vote, the one that includes it and bears its costs from a day on.
     """
 
     id: str
@@ -77,6 +96,13 @@ class Funding:
     illustrative: bool = False
     in_kind: bool = False
     brought_forward: bool = False
+    amounts: tuple[Step, ...] = ()
+    replaced: Replaced | None = None
+
+    def amount_on(self, day: datetime.date) -> Money | None:
+        """Return what was agreed or voted as it stood on a day; before the first, the first."""
+        known = [step.amount for step in self.amounts if step.on <= day]
+        return known[-1] if known else next((step.amount for step in self.amounts), self.amount)
 
     def clauses(self) -> tuple[Clause, ...]:
         """Return every clause that ever governed this funding, outermost layer first."""
@@ -96,18 +122,17 @@ class Funding:
 
     def in_force(self, axis: Axis, day: datetime.date) -> tuple[tuple[Clause, ...], ...]:
         """Return, layer by layer, the clauses on an axis valid on a day; empty layers left out."""
-        found = (
-            tuple(clause for clause in layer if clause.since <= day < clause.before)
-            for layer in self._by_axis.get(axis, ())
-        )
-        return tuple(layer for layer in found if layer)
+        found = []
+        for layer in self._by_axis.get(axis, ()):
+            valid = [clause for clause in layer if clause.since <= day < clause.before]
+            if valid:
+                found.append(tuple(valid))
+        return tuple(found)
 
     def allows(self, axis: Axis, value: str, day: datetime.date) -> bool:
         """Return whether a value is allowed on an axis on a day. No clause: no."""
         layers = self.in_force(axis, day)
-        return bool(layers) and all(
-            any(clause.permits(value) for clause in layer) for layer in layers
-        )
+        return bool(layers) and all(permitted(layer, value) for layer in layers)
 
     def covers(self, day: datetime.date) -> bool:
         """Return whether a cost of a day lies in the agreed period, as agreed on that day."""
@@ -169,7 +194,7 @@ class Terms:
         if known is None:
             layers = self.layers(axis)
             known = self._known[axis, value] = bool(layers or not value) and all(
-                any(clause.permits(value or ANY) for clause in layer) for layer in layers
+                permitted(layer, value or ANY) for layer in layers
             )
         return known
 
@@ -183,6 +208,11 @@ class Terms:
         if axis is Axis.CEILING:
             last.sort(key=lambda clause: clause.allows != RECEIVED)
         return last[0] if last else None
+
+    def levies(self, budget_class: str, partner: str) -> bool:
+        """Return whether support cost, if there is any, is charged on such a cost."""
+        clause = self.governing(Axis.SUPPORT_COST)
+        return clause is None or clause.levies(budget_class, partner)
 
     @cached_property
     def covers(self) -> bool:
@@ -248,18 +278,34 @@ def allocated(term: AllocationTerm, known: Mapping[str, tuple[Clause, ...]]) -> 
     )
 
 
-def voted(term: AppropriationTerm, programmes: tuple[str, ...]) -> Funding:
-    """Return the funding of a vote; its clauses follow from the vote and allow nothing else."""
-    words = f"{term.resolution}: {term.amount or 'amount pending'}, {term.begins} to {term.ends}"
+def voted(
+    term: AppropriationTerm,
+    programmes: tuple[str, ...],
+    amounts: tuple[Step, ...],
+    replaced: Replaced | None,
+) -> Funding:
+    """Return the funding of a vote; its clauses follow from the vote and allow nothing else.
+
+    Args:
+        term: the vote.
+        programmes: ids of what it was voted for.
+        amounts: what it is worth from which day on, oldest first.
+        replaced: the vote that includes it.
+    """
+    amount = amounts[-1].amount if amounts else None
+    words = f"{term.resolution}: {amount or 'amount pending'}, {term.begins} to {term.ends}"
     stated: dict[Axis, tuple[str, ...]] = {
         Axis.PROGRAMME: programmes,
         Axis.PERIOD: (f"{term.begins}..{term.ends}",),
         Axis.CEILING: ("voted",),
         **{axis: (ANY,) for axis in SET_AXES if axis is not Axis.PROGRAMME},
     }
+    # Whatever was found clean is asked again from the day on which another vote takes over.
+    days = (ALWAYS, replaced.on, FOREVER) if replaced else (ALWAYS, FOREVER)
     layer = tuple(
-        Clause(term.id, VOTE, axis, allows, words, ALWAYS, FOREVER, term.place, derived=True)
+        Clause(term.id, VOTE, axis, allows, words, since, before, term.place, derived=True)
         for axis, allows in stated.items()
+        for since, before in pairwise(days if axis is Axis.PERIOD else (ALWAYS, FOREVER))
     )
     return Funding(
         id=term.id,
@@ -268,10 +314,12 @@ def voted(term: AppropriationTerm, programmes: tuple[str, ...]) -> Funding:
         donor="",
         agreement="",
         title=words,
-        amount=term.amount,
-        since=term.on,
-        signed=term.status == "voted" and term.amount is not None,
+        amount=amount,
+        since=amounts[0].on if amounts else term.on,
+        signed=bool(amounts),
         place=term.place,
         layers=(layer,),
         illustrative=term.illustrative,
+        amounts=amounts,
+        replaced=replaced,
     )

@@ -15,6 +15,7 @@ whoever loads books asks here afterwards. Every reason not to trust them is a fi
 - `GUARD-WALK`, `GUARD-COUNT`: the rulebook left no walk, or walked over other transactions;
 - `GUARD-UNREAD`, `GUARD-TWICE`: a batch of the manifest was not read, or a file twice;
 - `GUARD-BY-HAND`: money booked outside the batches (a warning: no hash covers it);
+- `GUARD-CLOSE`, `GUARD-SEALED`: what a close sealed is not as it was (`ledger.closing.seals`);
 - `GUARD-PAD`: a `pad` made entries after the rules had run;
 - `MANIFEST-...`: a batch is not what was committed (see `ledger.manifest`).
 """
@@ -27,15 +28,16 @@ import sys
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from beancount import loader
 from beancount.core.data import Pad, Transaction
 from beancount.parser import options as beancount_options
 from beancount.parser import parser
 
+from ledger.closing.seals import broken
 from ledger.findings import Finding, Place, Severity
-from ledger.manifest import BATCHES, MANIFEST, batch_path, read_manifest, verify_manifest
+from ledger.manifest import BATCHES, CARRIED, MANIFEST, read_manifest, verify_manifest
 from ledger.money import BOOK_CURRENCY
 from ledger.term import place_of
 from ledger.walks import Walk
@@ -70,7 +72,37 @@ OPTIONS: dict[str, Any] = {
 #: Options that Beancount sets in every file by itself.
 _OWN = frozenset({"filename", "include", "input_hash", "dcontext", "commodities", "plugin"})
 
+#: Folders that vtf writes: nothing else may be read from them.
+_WRITTEN = frozenset({BATCHES, CARRIED})
+
+#: Column of an entry. Reading a tuple by number costs half of reading it by name.
+_META: Final = 0
+
 _SETTING = re.compile(rb"^[^\S\n]*(?:plugin|option)\b", re.MULTILINE)
+
+
+class Expects(NamedTuple):
+    """The files of batches that the books read: no other may be, and none may be left out.
+
+    Attributes:
+        files: those that must be read.
+        order: batch id -> its place in the chain.
+        carried: whether one of them carries closed lines forward.
+    """
+
+    files: tuple[Path, ...]
+    order: dict[str, int]
+    carried: bool = False
+
+
+def expected(folder: Path, *, whole: bool = False) -> Expects | None:
+    """Return what books must read by their manifest; None where they have none."""
+    if not (folder / MANIFEST).exists():
+        return None
+    manifest = read_manifest(folder)
+    files = tuple((folder / name).resolve() for name in manifest.names(whole=whole))
+    order = {link.id: number for number, link in enumerate(manifest.links)}
+    return Expects(files, order, bool(manifest.carried) and not whole)
 
 
 class Loaded(NamedTuple):
@@ -83,6 +115,7 @@ class Loaded(NamedTuple):
         walk: what the rulebook left behind, if anything.
         verify: whether to hold the batches against the manifest.
         batch: the one batch that may be there without being in it: one about to be committed.
+        expects: the files of batches that must be read, and their order.
     """
 
     folder: Path
@@ -92,6 +125,7 @@ class Loaded(NamedTuple):
     walk: Any
     verify: bool
     batch: Path | None = None
+    expects: Expects | None = None
 
 
 def suspicions(loaded: Loaded) -> list[Finding]:
@@ -104,6 +138,8 @@ def suspicions(loaded: Loaded) -> list[Finding]:
         *_walk(loaded, kinds),
         *_pads(loaded, kinds),
     ]
+    if isinstance(loaded.walk, Walk) and loaded.expects is not None:
+        found += broken(loaded.folder, loaded.entries, loaded.walk.register, loaded.expects.order)
     if loaded.verify:
         found += [*verify_manifest(loaded.folder), *_by_hand(loaded)]
     return found
@@ -177,7 +213,7 @@ def _files(loaded: Loaded) -> Iterator[Finding]:
                 "Books include only their own files; links that lead outside count as outside.",
                 Place(str(loaded.main)),
             )
-        elif listed is not None and path.parent.name == BATCHES and path not in listed:
+        elif listed is not None and path.parent.name in _WRITTEN and path not in listed:
             yield _reason(
                 "BATCH",
                 f"{name} is included, but is no batch of the manifest.",
@@ -192,15 +228,14 @@ def _batches(loaded: Loaded) -> Iterator[Finding]:
     """Yield a finding for each batch that is listed and was not read, and each file read twice."""
     read = Counter(Path(name).resolve() for name in loaded.options["include"])
     place = Place(str(loaded.main))
-    if (loaded.folder / MANIFEST).exists():
-        for link in read_manifest(loaded.folder).links:
-            if batch_path(loaded.folder, link.id).resolve() not in read:
-                yield _reason(
-                    "UNREAD",
-                    f"batch {link.id} is in the manifest and was not read.",
-                    'One line in main.beancount: include "manifest.beancount".',
-                    place,
-                )
+    for path in loaded.expects.files if loaded.expects else ():
+        if path not in read:
+            yield _reason(
+                "UNREAD",
+                f"batch {path.stem} is in the manifest and was not read.",
+                'One line in main.beancount: include "manifest.beancount".',
+                place,
+            )
     for path in (path for path, times in read.items() if times > 1):
         yield _reason(
             "TWICE",
@@ -213,9 +248,9 @@ def _batches(loaded: Loaded) -> Iterator[Finding]:
 def _listed(loaded: Loaded) -> set[Path] | None:
     """Return the batches of the manifest; None where they are not to be held against it."""
     own = {loaded.batch} if loaded.batch else set()
-    if not (loaded.verify or own) or not (loaded.folder / MANIFEST).exists():
+    if not (loaded.verify or own) or loaded.expects is None:
         return None
-    return own | {batch_path(loaded.folder, link.id) for link in read_manifest(loaded.folder).links}
+    return own | {*loaded.expects.files}
 
 
 def _settings(path: Path) -> Iterator[Finding]:
@@ -274,13 +309,16 @@ def _walk(loaded: Loaded, kinds: Counter[type]) -> Iterator[Finding]:
 
 def _by_hand(loaded: Loaded) -> Iterator[Finding]:
     """Yield a warning for each file outside the batches that books money."""
-    batches = f"{loaded.folder / BATCHES}{os.sep}"
+    written = tuple(f"{loaded.folder / part}{os.sep}" for part in sorted(_WRITTEN))
     first: dict[str, Place] = {}
     count: Counter[str] = Counter()
+    known: dict[str, bool] = {}
     for entry in loaded.entries:
         if entry.__class__ is Transaction:
-            name = entry.meta["filename"]
-            if not name.startswith(batches):
+            name = entry[_META]["filename"]
+            if name not in known:
+                known[name] = name.startswith(written)
+            if not known[name]:
                 count[name] += 1
                 first.setdefault(name, place_of(entry))
     for name, number in count.items():

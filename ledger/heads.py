@@ -10,8 +10,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.closing.whole import ARCHIVE, MAIN
 from ledger.findings import Finding, Severity
-from ledger.manifest import MANIFEST, Manifest, batch_path, digest, read_manifest
+from ledger.manifest import (
+    MANIFEST,
+    Manifest,
+    batch_path,
+    carried_name,
+    digest,
+    read_manifest,
+)
 from ledger.origin import HASH_DIGITS
 
 if TYPE_CHECKING:
@@ -25,11 +33,15 @@ def chain_of(books: Books) -> Manifest:
 
 def hand_kept(books: Books) -> dict[str, str]:
     """Return name -> sha256 of each file that was read and is no batch: the chain covers none."""
-    folder = books.folder
-    skipped = {folder / MANIFEST, *(batch_path(folder, link.id) for link in chain_of(books).links)}
+    folder, chain = books.folder, chain_of(books)
+    skipped = {folder / MANIFEST, *(batch_path(folder, link.id) for link in chain.links)}
+    skipped.add(folder / carried_name(chain.carried))
+    # The archive is made of the main file, which is the one that somebody keeps.
+    kept = (folder / MAIN if path == folder / ARCHIVE else path
+            for path in map(Path, books.options["include"]))  # fmt: skip
     return {
         path.relative_to(folder).as_posix(): digest(path.read_bytes())
-        for path in map(Path, books.options["include"])
+        for path in kept
         if path not in skipped
     }
 

@@ -120,9 +120,23 @@ TYPES: dict[str, type] = {
     "origin": str,
     "key": str,
     "consent": str,
+    "item": str,
+    "supplier": str,
+    "invoice-amount": Amount,
+    "write-off": str,
+    "final": bool,
+    "authority": str,
     "advance": str,
+    "partner-agreement": str,
+    "refund-of": str,
+    "reserve": str,
     "exchange": str,
     "outstanding": Amount,
+    "maker": str,
+    "checker": str,
+    "group": str,
+    "surrender": str,
+    "carried": str,
 }
 
 

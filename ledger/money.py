@@ -25,6 +25,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
     Underflow,
+    localcontext,
 )
 from typing import TYPE_CHECKING
 
@@ -138,17 +139,19 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> tuple[D
         MoneyError: no weights, a negative weight, only zero weights, or an inexact amount.
     """
     whole = exact(amount, currency)
-    total = sum(weights, ZERO)
-    if not weights or total <= 0 or any(weight < 0 for weight in weights):
-        raise MoneyError("an amount is split by weights that are not negative and not all zero")
     unit = quantum(currency)
-    shares = [CONTEXT.divide(CONTEXT.multiply(whole, weight), total) for weight in weights]
-    parts = [share.quantize(unit, rounding=ROUND_DOWN, context=CONTEXT) for share in shares]
-    missing = int(CONTEXT.divide(CONTEXT.subtract(whole, sum(parts, ZERO)), unit))
-    step = unit if missing >= 0 else -unit
-    largest = sorted(range(len(parts)), key=lambda at: (-abs(shares[at] - parts[at]), at))
-    for at in largest[: abs(missing)]:
-        parts[at] += step
+    # Sums, too, are nobody else's to shorten: `sum` and `+=` reckon in the context they are in.
+    with localcontext(CONTEXT):
+        total = sum(weights, ZERO)
+        if not weights or total <= 0 or any(weight < 0 for weight in weights):
+            raise MoneyError("an amount is split by weights that are not negative and not all zero")
+        shares = [whole * weight / total for weight in weights]
+        parts = [share.quantize(unit, rounding=ROUND_DOWN) for share in shares]
+        missing = int((whole - sum(parts, ZERO)) / unit)
+        step = unit if missing >= 0 else -unit
+        largest = sorted(range(len(parts)), key=lambda at: (-abs(shares[at] - parts[at]), at))
+        for at in largest[: abs(missing)]:
+            parts[at] += step
     return tuple(parts)
 
 

@@ -46,3 +46,8 @@ def new_opens(entries: Iterable[Any], opened: Container[str]) -> list[Open]:
 def opened_by(text: str) -> set[str]:
     """Return the accounts that a batch, as written by the emitter, opens."""
     return set(_OPEN.findall(text))
+
+
+def opened_accounts(entries: Iterable[Any]) -> set[str]:
+    """Return the accounts that some entries open."""
+    return {entry.account for entry in entries if isinstance(entry, Open)}

@@ -10,15 +10,24 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ledger.axis_values import READERS
-from ledger.clauses import folded, rate_of
+from ledger.clause_values import called
+from ledger.clauses import folded, overhead_of, rate_of
+from ledger.closure_checks import wrong_closures
+from ledger.control_facts import wrong_controls
 from ledger.field_checks import wrong_field_facts
 from ledger.filing import problem
 from ledger.findings import Finding, Severity
 from ledger.gifts import wrong_gifts
 from ledger.money import ZERO
+from ledger.partner_facts import wrong_partners
+from ledger.pooled_facts import wrong_pools
+from ledger.reserve_facts import wrong_reserves
 from ledger.schedules import wrong_schedules
+from ledger.supplier_facts import wrong_suppliers
 from ledger.terms import AgreementTerm, AllocationTerm, AppropriationTerm, Money
-from ledger.words import ANY, Activity, Axis, BudgetClass, FundClass
+from ledger.votes import wrong_votes
+from ledger.waivers import wrong_waivers
+from ledger.words import ANY, EXCLUDING, Axis, FundClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,17 +37,17 @@ if TYPE_CHECKING:
     from ledger.filing import Register
     from ledger.terms import AllotmentTerm, CommitmentTerm, GrantTerm, PledgeTerm, Term
 
-#: Axes whose values name a term, and the kind of term.
-_NAMING = {Axis.PROGRAMME: "programme", Axis.PARTNER: "partner"}
-
-#: Axes whose values are words of a closed vocabulary.
-_CLOSED: dict[Axis, frozenset[str]] = {
-    Axis.ACTIVITY: frozenset(Activity),
-    Axis.BUDGET_CLASS: frozenset(BudgetClass),
-}
-
 #: Axes on which one figure governs: two clauses in force at once would contradict each other.
-SINGLE = frozenset({Axis.CEILING, Axis.SUPPORT_COST})
+SINGLE = frozenset(
+    {
+        Axis.CEILING,
+        Axis.SUPPORT_COST,
+        Axis.CLASS_LIMIT,
+        Axis.CO_FINANCING,
+        Axis.LIQUIDATION,
+        Axis.INTEREST,
+    }
+)
 
 #: Which funding systems know which kind of funding.
 _LAWFUL: dict[type[Term], frozenset[FundClass]] = {
@@ -46,34 +55,6 @@ _LAWFUL: dict[type[Term], frozenset[FundClass]] = {
     AllocationTerm: frozenset({FundClass.POOLED}),
     AppropriationTerm: frozenset({FundClass.ASSESSED, FundClass.SUPPORT}),
 }
-
-
-def clause_values(
-    register: Register, term: Term, axis: Axis | None, allows: tuple[str, ...]
-) -> tuple[tuple[str, ...], list[Finding]]:
-    """Return what a clause allows with names resolved to ids; unknown names stay as written.
-
-    Args:
-        register: the names.
-        term: who states it: a clause, or an appropriation with its programmes.
-        axis: what it speaks about; None for an appropriation's programmes.
-        allows: the values as written.
-    """
-    values, problems = [], []
-    kind = _NAMING.get(axis) if axis else "programme"
-    words = _CLOSED.get(axis) if axis else None
-    for value in allows:
-        found: str | None = value
-        if value != ANY and kind:
-            found = register.named(kind, value)
-        elif value != ANY and words and value not in words:
-            found = None
-        if found is None:
-            what = f"{_called(term)}: {value!r} is no {kind or axis} of these books."
-            advice = f"Known: {', '.join(sorted(words))}." if words else ""
-            problems.append(problem("TERM-REFERENCE", what, term, advice))
-        values.append(found or value)
-    return tuple(values), problems
 
 
 def wrong_clauses(
@@ -87,19 +68,14 @@ def wrong_clauses(
         fault = _fault(clause)
         if fault:
             broken.add(id(clause))
-            problems.append(problem("TERM-WRONG", f"{_called(term)}: {fault}.", term))
+            problems.append(problem("TERM-WRONG", f"{called(term)}: {fault}.", term))
         problems.extend(_amendment(step))
         if clause.axis in SINGLE and _contradicted(clause, known[clause.owner]):
-            what = f"{_called(term)}: another clause on {clause.axis} is in force at the same time."
+            what = f"{called(term)}: another clause on {clause.axis} is in force at the same time."
             problems.append(
                 problem("TERM-WRONG", what, term, "Give the amendment the number it supersedes.")
             )
     return problems, broken
-
-
-def _called(term: Term) -> str:
-    number = getattr(term, "number", "")
-    return f"{term.word} {number} of {term.id}" if number else f"{term.word} {term.id}"
 
 
 def _fault(clause: Clause) -> str:
@@ -107,8 +83,13 @@ def _fault(clause: Clause) -> str:
     try:
         if read:
             read(clause)
+        overhead_of(clause)
     except ValueError as error:
         return str(error)
+    if clause.excludes and clause.axis not in EXCLUDING:
+        return f"a clause on {clause.axis} has nothing to exclude"
+    if ANY in clause.excludes:
+        return "it excludes everything, and would allow nothing"
     unit = clause.rounding
     return "" if 0 < unit <= 1 else f"{unit} is not a unit to round to, above 0 up to 1"
 
@@ -116,12 +97,12 @@ def _fault(clause: Clause) -> str:
 def _amendment(step: Step) -> Iterator[Finding]:
     term, older = step.term, step.older
     if older and older.on == term.on:
-        yield problem("TERM-TWICE", f"{_called(term)} is stated twice for {term.on}.", term)
+        yield problem("TERM-TWICE", f"{called(term)} is stated twice for {term.on}.", term)
     if (older or step.late) and not term.consent:
         done = "changed" if older else f"added after the day of {term.id},"
         yield problem(
             "TERM-CONSENT",
-            f"{_called(term)} is {done} on {term.on} without the donor's consent.",
+            f"{called(term)} is {done} on {term.on} without the donor's consent.",
             term,
             'Add consent: "the donor\'s letter, with its date".',
         )
@@ -140,16 +121,22 @@ def widened(register: Register, known: Mapping[str, Sequence[Clause]]) -> Iterat
         agreed = _rates(known.get(grant.agreement, ()))
         for own, rate in _rates(known.get(grant.id, ())):
             for other, due in agreed:
-                if rate != due and own.meets(other):
+                same = (rate, set(own.excludes)) == (due, set(other.excludes))
+                if not same and own.meets(other):
                     yield Finding(
                         "TERM-WRONG",
                         Severity.ERROR,
-                        f"clause {own.number} of {grant.id}: support cost at {rate}%, but {due}% "
-                        f"in clause {other.number} of {grant.agreement}.",
+                        f"clause {own.number} of {grant.id}: support cost at "
+                        f"{_base(rate, own)}, but {_base(due, other)} in clause {other.number} of "
+                        f"{grant.agreement}.",
                         "A grant may repeat its agreement's rate; another one needs an amendment "
                         "of both.",
                         own.place,
                     )
+
+
+def _base(rate: Decimal, clause: Clause) -> str:
+    return f"{rate}%" + (f" not on {', '.join(clause.excludes)}" if clause.excludes else "")
 
 
 def _rates(clauses: Iterable[Clause]) -> list[tuple[Clause, Decimal]]:
@@ -165,12 +152,20 @@ def unresolved(register: Register) -> Iterator[Finding]:
     yield from _votes(register)
     yield from _controls(register)
     yield from _pledged(register)
+    yield from wrong_controls(register)
     yield from wrong_gifts(register)
+    yield from wrong_waivers(register)
+    yield from wrong_suppliers(register)
     yield from wrong_field_facts(register)
+    yield from wrong_votes(register)
+    yield from wrong_pools(register)
+    yield from wrong_closures(register)
+    yield from wrong_partners(register)
+    yield from wrong_reserves(register)
 
 
 def _missing(term: Term, kind: str, name: str) -> Finding:
-    return problem("TERM-REFERENCE", f"{_called(term)}: {kind} {name!r} is not known.", term)
+    return problem("TERM-REFERENCE", f"{called(term)}: {kind} {name!r} is not known.", term)
 
 
 def _owners(register: Register) -> Iterator[Finding]:
@@ -221,7 +216,7 @@ def _named_funds_and_donors(register: Register) -> Iterator[Finding]:
         elif found not in _LAWFUL.get(type(owner), FundClass):
             yield problem(
                 "TERM-FUND-CLASS",
-                f"{_called(owner)}: the fund {owner.fund} is {found}; it has no {owner.word}s.",
+                f"{called(owner)}: the fund {owner.fund} is {found}; it has no {owner.word}s.",
                 owner,
                 "Agreements are for voluntary and pooled funds, allocations for pooled funds, "
                 "appropriations for assessed funds and the support account.",
@@ -237,7 +232,7 @@ def _votes(register: Register) -> Iterator[Finding]:
         if other is not vote:
             yield problem(
                 "TERM-TWICE",
-                f"{_called(vote)} is the vote of {_called(other)} again: the same fund, "
+                f"{called(vote)} is the vote of {called(other)} again: the same fund, "
                 f"programmes, days and resolution.",
                 vote,
                 "State a vote once.",
@@ -264,7 +259,7 @@ def _pledged(register: Register) -> Iterator[Finding]:
         elif pledge and (pledge.donor, pledge.fund) != (term.donor, term.fund):
             yield problem(
                 "TERM-PLEDGE",
-                f"{_called(term)} of {term.donor} to {term.fund} cannot make good pledge "
+                f"{called(term)} of {term.donor} to {term.fund} cannot make good pledge "
                 f"{pledge.id}: that is of {pledge.donor} to {pledge.fund}.",
                 term,
                 "Name a pledge of the same donor to the same fund, or none.",

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 
 from beancount.core.data import Custom
 
+from ledger.clause_values import clause_sets, clause_values
 from ledger.clauses import ALWAYS, FOREVER, Clause, folded, histories, rate_of, span_of
 from ledger.directory import read_term
 from ledger.filing import Register
 from ledger.findings import Finding, Severity
 from ledger.fundings import Funding, allocated, built_in, granted, voted
-from ledger.references import clause_values, unresolved, widened, wrong_clauses
+from ledger.references import unresolved, widened, wrong_clauses
 from ledger.versions import withdrawn
+from ledger.votes import including, replaced, steps
+from ledger.waivers import waived
 
 if TYPE_CHECKING:
     import datetime
@@ -58,7 +61,7 @@ def build_register(entries: Iterable[object]) -> Register:
     register.index_names()
     register.index_parts()
     for funding in _fundings(register, _clauses(register)):
-        _add(register, funding)
+        _add(register, waived(register, funding))
     register.problems.extend(unresolved(register))
     return register
 
@@ -67,7 +70,7 @@ def _clauses(register: Register) -> dict[str, tuple[Clause, ...]]:
     """Return each owner's clauses; one that cannot be understood is left out, and a problem."""
     resolved = []
     for term in register.clauses:
-        values, problems = clause_values(register, term, term.axis, term.allows)
+        values, problems = clause_sets(register, term)
         register.problems.extend(problems)
         resolved.append((term, values))
     known, steps = histories(resolved, _begun(register))
@@ -103,10 +106,11 @@ def _fundings(register: Register, known: Mapping[str, tuple[Clause, ...]]) -> It
         own: list[GrantTerm | None] = [*grants.get(agreement.id, ())]
         for part in own or [None]:
             yield granted(agreement, part, known)
+    inside = including(register)
     for vote in register.appropriations.values():
         programmes, problems = clause_values(register, vote, None, vote.programmes)
         register.problems.extend(problems)
-        yield voted(vote, programmes)
+        yield voted(vote, programmes, steps(register, vote), replaced(register, vote, inside))
     for allocation in register.allocations.values():
         yield allocated(allocation, known)
 

@@ -14,8 +14,9 @@ from ledger.values import Identifier
 class Term(BaseModel):
     """What every term has: its day, where it stands, and the notes any of them may carry."""
 
+    # Most books use few of the models: each is made ready when it is first used.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
+        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True, defer_build=True
     )
 
     #: The word after `custom`, and how many positional values follow it.
@@ -28,6 +29,8 @@ class Term(BaseModel):
     origin: str = ""
     key: str = ""
     corrects: str = ""
+    maker: str = ""
+    checker: str = ""
     source: str = ""
     note: str = ""
     precision: str = ""

@@ -20,18 +20,20 @@ from pydantic import Field
 
 from ledger.term import Term
 from ledger.values import (
+    Activities,
     Authority,
     Consent,
     Filled,
     Identifier,
+    IfListed,
     Listed,
     Money,
     MoneyField,
     Names,
     Number,
     PositiveMoney,
+    SetAside,
     Text,
-    UnsignedMoney,
 )
 from ledger.words import Axis, FundClass
 
@@ -59,12 +61,18 @@ __all__ = [
 
 
 class FundTerm(Term):
-    """A self-balancing set of accounts, and which of the four funding systems it belongs to."""
+    """A self-balancing set of accounts, and which of the four funding systems it belongs to.
+
+    `purposes` are the activities that it is for, `donor-kinds` those of whom it takes money; where
+    it does not say, it is for all of them and takes anybody's.
+    """
 
     word = "fund"
     name: Text
     fund_class: Annotated[FundClass, Field(alias="class", strict=False)]
     mission: str = ""
+    purposes: Activities = ()
+    donor_kinds: Listed = ()
 
 
 class DonorTerm(Term):
@@ -88,12 +96,13 @@ class ProgrammeTerm(Term):
 
 
 class PartnerTerm(Term):
-    """Who implements."""
+    """Who implements; `fee` is the percentage that it charges for its own overhead."""
 
     word = "partner"
     name: Text
     kind: str = ""
     aliases: Names = ()
+    fee: Annotated[Decimal, Field(ge=0, le=100)] | None = None
 
 
 class PolicyTerm(Term):
@@ -120,6 +129,7 @@ class AgreementTerm(Term):
 
     `pledge` is the pledge that it makes good. An agreement `in-kind` brings goods and never money.
     Of one `brought-forward` the books know what its opening balances say and nothing older.
+    `accepted` is the reference by which money of its donor was accepted, where that is needed.
     """
 
     word = "agreement"
@@ -133,6 +143,7 @@ class AgreementTerm(Term):
     pledge: str = ""
     in_kind: bool = False
     brought_forward: bool = False
+    accepted: Consent = ""
 
 
 class GrantTerm(Term):
@@ -146,13 +157,17 @@ class GrantTerm(Term):
 
 
 class InstalmentTerm(Term):
-    """A part of the amount of an agreement or grant, due on a day; stated anew, it is changed."""
+    """A part of the amount of an agreement or grant, due on a day; stated anew, it is changed.
+
+    With a `condition` it is revenue only once that is met (`condition-met`).
+    """
 
     word = "instalment"
     positions = ("id", "number")
     number: Number
     amount: PositiveMoney
     due: datetime.date
+    condition: str = ""
 
 
 class ClauseTerm(Term):
@@ -160,7 +175,9 @@ class ClauseTerm(Term):
 
     `id` is an agreement or a grant; an agreement's clauses hold for all its grants, and a grant's
     own clause on the same axis narrows them. The same number again supersedes from its date; that,
-    and a new clause dated after its agreement, needs the donor's `consent`.
+    and a new clause dated after its agreement, needs the donor's `consent`. What it `excludes` is
+    refused whatever allows it; of a support cost, that is what it is not charged on, and `overhead`
+    is what it and a partner's fee may come to together.
     """
 
     word = "clause"
@@ -168,14 +185,21 @@ class ClauseTerm(Term):
     number: Number
     axis: Annotated[Axis, Field(strict=False)]
     allows: Filled
-    excludes: Listed = ()
+    excludes: IfListed = ()
     text: str = ""
     consent: Consent = ""
     rounding: Decimal = Decimal("0.01")
+    overhead: str = ""
+    flexibility: str = ""
+    cap: Authority | None = None
 
 
 class AppropriationTerm(Term):
-    """Authority voted by the General Assembly for a mission and a period (Reg. 5.1: a ceiling)."""
+    """Authority voted by the General Assembly for a mission and a period (Reg. 5.1: a ceiling).
+
+    `status` is voted, authority (to commit, before anything is appropriated) or pending (no amount
+    yet). `includes` are other votes that the amount is inclusive of: they are counted once.
+    """
 
     word = "appropriation"
     fund: Identifier
@@ -186,6 +210,7 @@ class AppropriationTerm(Term):
     resolution: Text
     status: Text = "voted"
     basis: str = ""
+    includes: Listed = ()
 
 
 class AllocationTerm(Term):
@@ -199,13 +224,17 @@ class AllocationTerm(Term):
 
 
 class AllotmentTerm(Term):
-    """Authority to spend a funding on a programme and a budget class."""
+    """Authority to spend a funding on a programme and a budget class; stated anew, it is changed.
+
+    Where a programme has an allotment of class SupportCost, its support cost counts against that
+    one; else against the classes that it is charged on.
+    """
 
     word = "allotment"
     funding: Identifier
     programme: Identifier
     budget_class: Annotated[Text, Field(alias="class")]
-    amount: Authority
+    amount: SetAside
     title: str = ""
 
 
@@ -216,7 +245,7 @@ class CommitmentTerm(Term):
     funding: Identifier
     programme: Identifier
     budget_class: Annotated[Text, Field(alias="class")]
-    amount: UnsignedMoney
+    amount: SetAside
     payee: str = ""
     title: str = ""
 
@@ -245,7 +274,8 @@ class BatchTerm(Term):
     """What one import was: importer, layout and source file, as archived.
 
     `program` is the number of the importer's own version, `candidates` the hash of all layouts that
-    it chose from; `reverses` the batches of which it reverses something, `reason` why.
+    it chose from; `reverses` the batches of which it reverses something, `reason` why; `maker` who
+    imported it, and `at` when.
     """
 
     word = "batch"
@@ -260,3 +290,4 @@ class BatchTerm(Term):
     candidates: str = ""
     reverses: Listed = ()
     reason: str = ""
+    at: str = ""

@@ -15,6 +15,7 @@ from beancount.core.amount import Amount
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from ledger.money import BOOK_CURRENCY, ZERO, MoneyError, exact, grouped
+from ledger.words import Activity
 
 
 class Money(NamedTuple):
@@ -75,10 +76,23 @@ def _in_books_currency(value: Money) -> Money:
     return value
 
 
+def _activities(value: tuple[str, ...]) -> tuple[str, ...]:
+    for word in value:
+        if word not in set(Activity):
+            raise ValueError(f"{word!r} is none of {', '.join(Activity)}")
+    return value
+
+
 def _filled(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value:
         raise ValueError("names nothing; * stands for anything")
     return value
+
+
+def _written(value: object) -> tuple[str, ...]:
+    # Left out it names nothing; written down it names something.
+    listed = _listed(value)
+    return _filled(listed) if isinstance(value, str) else listed
 
 
 def _numbered(value: str) -> str:
@@ -100,8 +114,13 @@ PositiveMoney = Annotated[MoneyField, AfterValidator(_positive)]
 UnsignedMoney = Annotated[MoneyField, AfterValidator(_unsigned)]
 #: What an authority sets aside is counted in the currency of the books.
 Authority = Annotated[PositiveMoney, AfterValidator(_in_books_currency)]
+#: What may be changed to nothing later on is zero or more.
+SetAside = Annotated[UnsignedMoney, AfterValidator(_in_books_currency)]
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Activities = Annotated[Listed, AfterValidator(_activities)]
 Filled = Annotated[Listed, AfterValidator(_filled)]
+#: A list that may be left out, and names something where it is written.
+IfListed = Annotated[tuple[str, ...], BeforeValidator(_written)]
 Number = Annotated[str, AfterValidator(_numbered)]
 #: Blanks and dashes are nobody's consent.
 Consent = Annotated[str, AfterValidator(_said)]

@@ -89,4 +89,41 @@ SET_AXES = (
     Axis.PARTNER,
 )
 
+#: Axes on which a clause may also exclude values; of a support cost: what bears none of it.
+EXCLUDING = frozenset({*SET_AXES, Axis.ITEM, Axis.PROCUREMENT, Axis.SUPPORT_COST})
+
 ANY = "*"
+
+#: What a support cost may exclude besides budget classes: costs that a partner bears for the fund,
+#: which state the partner or are transfers to one.
+PASS_THROUGH = "pass-through"  # noqa: S105 # it is a word, and no password
+
+#: Before a kind of partners, where a clause allows or excludes all of the kind: `kind:ngo`.
+KIND = "kind:"
+
+
+class Item(StrEnum):
+    """What agreements except by name; `policy "ITEMS"` adds words to these."""
+
+    VEHICLES = "vehicles"
+    INTERNATIONAL_STAFF = "international-staff"
+    NATIONAL_STAFF = "national-staff"
+    CONSULTANTS = "consultants"
+    HOSPITALITY = "hospitality"
+    VAT_CUSTOMS = "vat-customs"
+    TRAINING = "training"
+    BUILDINGS = "buildings"
+    FURNITURE = "furniture"
+    INFORMATION_TECHNOLOGY = "information-technology"
+    DEMINING_EQUIPMENT = "demining-equipment"
+    WEAPONS = "weapons"
+    FINES = "fines"
+    OTHER = "other"
+
+
+#: The kinds of implementing partner; a kind is also of each kind that its name ends with, so that
+#: a `national-ngo` is an `ngo`. Kinds that partners of the books state are known besides.
+PARTNER_KINDS = frozenset(
+    {"un-agency", "government", "national-authority", "ngo", "national-ngo", "international-ngo",
+     "commercial", "academic", "foundation", "red-cross", "regional-organisation"}
+)  # fmt: skip

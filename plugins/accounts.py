@@ -7,19 +7,28 @@ is walked, and go through it once in the order of booking.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.chart import EXPENSE
+from ledger.clauses import rate_of
+from ledger.commitments import charges
+from ledger.money import ZERO
+from ledger.words import Axis
+from plugins.totals import totals_of
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping, Sequence
 
+    from ledger.commitments import Charge
     from ledger.lines import Flattener, Line
     from ledger.register import Register
     from plugins.cases import State
     from plugins.entries import Entries
+    from plugins.totals import Totals
 
 
 class Account:
@@ -49,9 +58,41 @@ class Account:
         )
 
     @cached_property
+    def totals(self) -> Totals:
+        """Sums over all entries, by which rules prove that nothing can be wrong."""
+        funding = self.state.funding
+        rates = (rate_of(one) for one in funding.clauses() if one.axis is Axis.SUPPORT_COST)
+        most = max(rates, default=ZERO) / 100
+        return totals_of(self.entries, funding.id, self.parts, most)
+
+    @cached_property
+    def charges(self) -> Mapping[str, Sequence[Charge]]:
+        """The costs that carry the id of a commitment, by that id."""
+        return charges(self.register, self.entries, self._flattener)
+
+    def parts(self, account: str) -> tuple[str, str, str, str, str, str]:
+        """Return fund, kind, programme, budget class, donor and partner of an account, as ids."""
+        return self._flattener.resolved(account)
+
+    @cached_property
     def costs(self) -> tuple[Line, ...]:
         """The expenses among its lines."""
         return tuple(line for line in self.lines if line.kind == EXPENSE)
+
+    def lines_after(self, day: datetime.date) -> tuple[Line, ...]:
+        """Return its lines that were booked after a day: what is older is not even looked at."""
+        first = bisect_right(self.entries, day, key=attrgetter("date"))
+        name = self.state.funding.id
+        return tuple(
+            line
+            for number in range(first, len(self.entries))
+            for line in self._flattener.lines(number, self.entries[number])
+            if line.funding == name
+        )
+
+    def voucher(self, number: int) -> list[Line]:
+        """Return every line of one of `entries`, those under other fundings too."""
+        return self._flattener.lines(number, self.entries[number])
 
     def entry_of(self, line: Line) -> Any:
         """Return the entry of one of `lines`: what a refusal of it names, instead of the line."""

@@ -49,7 +49,7 @@ class Alternatives:
         """Return the fundings that allow a line, tightest first, those with money left only."""
         line = case.line
         stated = (line.funding, line.account, line.activity, line.place, line.project, line.partner)
-        key = (*stated, line.cost_date, line.date)
+        key = (*stated, case.item, case.supplier, line.cost_date, line.date)
         if key not in self._known:
             self._known[key] = tuple(self._lawful(case))
         return self._known[key]

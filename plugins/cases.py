@@ -13,18 +13,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.chart import EXPENSE
-from ledger.clauses import ALWAYS, FOREVER, span_of
+from ledger.clauses import ALWAYS, FOREVER, day_after, span_of
+from ledger.closure_facts import closure_days
+from ledger.control_facts import AuthorityTerm
 from ledger.findings import Place, Severity
 from ledger.fundings import Terms
+from ledger.interest_clauses import OWNER
+from ledger.lines import PARSED
 from ledger.money import ZERO
 from ledger.words import ANY, Axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from decimal import Decimal
     from types import EllipsisType
 
@@ -55,11 +59,28 @@ RECEIVED = frozenset(
 #: declared refundable and is kept after all.
 COVER = frozenset({"cash", "authority", "refundable"})
 
+#: Kinds of account on which a funding's money lies.
+HELD = frozenset({"cash", "authority"})
+
 #: Kinds that settle what was agreed, so that they say nothing of how much that is.
 SETTLING = frozenset({"receivable", "exchange-difference"})
 
 #: Kinds that only a look at the whole voucher can judge.
-VOUCHER_KINDS = frozenset({"transfer", "opening", "in-kind", "refundable"})
+VOUCHER_KINDS = frozenset(
+    {
+        "transfer",
+        "opening",
+        "in-kind",
+        "refundable",
+        "exchange-difference",
+        "due-to",
+        "due-from",
+        "due-to-member-states",
+    }
+)
+
+#: What a cost may state that no line holds.
+_BESIDES = frozenset({"item", "supplier"})
 
 #: The kind of funding on which money waits until its grant is known.
 UNAPPLIED = "unapplied"
@@ -77,13 +98,16 @@ NOUNS = {
 class Case(NamedTuple):
     """A line, what its account says as written, and the terms of the funding that it names.
 
-    The terms are those in force on the cost date; None: no funding is known by that name.
+    The terms are those in force on the cost date; None: no funding is known by that name. Item and
+    supplier are what the posting states besides, empty where it does not.
     """
 
     line: Line
     parts: AccountParts
     terms: Terms | None
     register: Register
+    item: str = ""
+    supplier: str = ""
 
     @property
     def funding(self) -> Funding | None:
@@ -93,6 +117,18 @@ class Case(NamedTuple):
     def if_expense(self) -> Case | None:
         """Return the case if its line is a cost, which another funding might bear; else None."""
         return self if self.line.kind == EXPENSE else None
+
+
+def besides(entry: Any, line: Line) -> tuple[str, str]:
+    """Return the item and the supplier that a posting or its transaction states, or empty texts."""
+    meta, own = entry.meta, entry.postings[line.posting].meta or {}
+    if _BESIDES.isdisjoint(meta) and len(own) <= PARSED:
+        return "", ""
+    item, supplier = (own.get(key, meta.get(key, "")) for key in ("item", "supplier"))
+    return (
+        item if isinstance(item, str) else "",
+        supplier if isinstance(supplier, str) else "",
+    )
 
 
 class Refusal(NamedTuple):
@@ -180,7 +216,13 @@ class Mandate:
         )
 
     def learn(self, line: Line, effect: int) -> None:
-        """Remember everything about a line that was found clean."""
+        """Remember everything about a line that was found clean.
+
+        A cost that bears no support cost is not remembered: the sums of a plain transaction do not
+        tell it from the costs that do.
+        """
+        if line.kind == EXPENSE and not self.terms.levies(line.budget_class, line.partner):
+            return
         stated = (line.activity, line.place, line.project, line.partner)
         self.accounts[line.account] = effect
         self.stated.add(stated)
@@ -205,6 +247,9 @@ class State:
         signed: income recognised so far, paid or not.
         returned: income given back or passed on so far.
         spent: expenses so far, what was given in kind left out.
+        lent: what it holds so far besides cash and authority, less what it owes: advances and
+            loans, less payables and what is refundable; what is received and spent left out.
+        room: what may be spent before it is to be looked at: its cash, were nothing spent.
         opened: opening balances so far.
         brought: whether there were any, be they zero on the whole.
         begun: money to spend that opening balances brought; below nothing where it was spent
@@ -214,6 +259,7 @@ class State:
         costs: (expense account, whether given in kind) -> its balance.
         log: postings of transactions that are not among `costs` yet.
         turned: whether some cost was taken back on the day that is being walked.
+        fell: whether any posting ever took back a cost, or money to spend.
         first: booking day of the first entry.
         watched: whether it is to be looked at on each day on which it moves; the others only when
             more is spent than received.
@@ -223,6 +269,7 @@ class State:
             account; else None.
         excess: what was overspent when last looked at.
         said: other figures beyond what is lawful, by name, when last looked at.
+        authorities: what lets it be spent before the cash is there, oldest first.
     """
 
     funding: Funding
@@ -233,6 +280,8 @@ class State:
     signed: Decimal = ZERO
     returned: Decimal = ZERO
     spent: Decimal = ZERO
+    lent: Decimal = ZERO
+    room: Decimal = ZERO
     opened: Decimal = ZERO
     brought: bool = False
     begun: Decimal = ZERO
@@ -241,6 +290,7 @@ class State:
     costs: dict[tuple[str, bool], Decimal] = field(default_factory=dict)
     log: list[Sequence[Any]] = field(default_factory=list)
     turned: bool = False
+    fell: bool = False
     first: date = FOREVER
     watched: bool = False
     touched: bool = False
@@ -248,6 +298,7 @@ class State:
     history: list[Any] | None = None
     excess: Decimal = ZERO
     said: dict[str, Decimal] = field(default_factory=dict)
+    authorities: Sequence[AuthorityTerm] = ()
 
     def mandate(self, day: date) -> Mandate:
         """Return what was found clean in the stretch of time in which a day lies."""
@@ -260,6 +311,10 @@ class State:
         """Add a cost to the balance of its account."""
         key = account, in_kind
         self.costs[key] = self.costs.get(key, ZERO) + amount
+
+    def settle(self) -> None:
+        """Reckon its room anew: what was received, less what is lent of it; debts make none."""
+        self.room = self.received - self.lent if self.lent > ZERO else self.received
 
     def add_up(self) -> None:
         """Add what was only noted to the balances of the accounts: they are seldom asked for."""
@@ -290,21 +345,20 @@ def new_state(funding: Funding, register: Register) -> State:
         days.update((clause.since, clause.before))
         if clause.axis is Axis.PERIOD:
             first, last = span_of(clause)
-            days.update((first, after(last)))
+            days.update((first, day_after(last)))
         elif clause.axis is Axis.PROGRAMME:
             programmes.update(register.programmes if ANY in clause.allows else clause.allows)
+    days.update(day_after(day) for day in closure_days(register, funding))
+    # The one policy that a rule asks for when it judges cases.
+    days.update(policy.on for policy in register.policies.get(OWNER, ()))
     for name in programmes & register.programmes.keys():
         programme = register.programmes[name]
-        days.update((programme.on, after(programme.until or FOREVER)))
+        days.update((programme.on, day_after(programme.until or FOREVER)))
     return State(
         funding,
         funding.since,
         tuple(sorted(days - {ALWAYS, FOREVER})),
         # How much authority is booked is held against the vote, spent or not.
         watched=funding.kind == "appropriation",
+        authorities=register.under(AuthorityTerm, funding.id),
     )
-
-
-def after(day: date) -> date:
-    """Return the day after a day; the last day there is has none after it."""
-    return day if day == FOREVER else day + timedelta(days=1)

@@ -9,8 +9,9 @@ in another currency may cost more dollars than the advance was carried at: that 
 exchange is spent by the report itself.
 
 What is taken back of a cost is at most what it was: at the end of a booking day no account of
-expenses is below zero in a funding. Costs given in kind are reckoned apart, so they never become
-cash. Nor is more paid back to a donor than was declared refundable.
+expenses is below zero in a funding, but for refunds of what was spent before these books began
+(`plugins.refunds`). Costs given in kind are reckoned apart, so they never become cash. Nor is more
+paid back to a donor than was declared refundable.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import FindingError
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
-from plugins.cases import COVER, RECEIVED, Refusal, State, Voucher
+from plugins.cases import COVER, HELD, RECEIVED, Refusal, State, Voucher
+from plugins.overdrawn import OVERDRAWN
+from plugins.refunds import minds, refunded
 from plugins.rules import Rule
 
 if TYPE_CHECKING:
@@ -118,6 +121,8 @@ def _opening(state: State | None, lines: list[Line], openings: list[Line]) -> It
     state.brought = True
     state.opened -= sum(line.amount for line in openings)
     state.begun -= _sum(lines, RECEIVED)
+    # Cash that was spent before these books began is nobody's to explain here.
+    state.said[OVERDRAWN] = state.said.get(OVERDRAWN, ZERO) + max(-_sum(lines, HELD), ZERO)
     agreed = state.funding.amount
     if agreed and agreed.currency == BOOK_CURRENCY and state.opened > agreed.number:
         yield Refusal(
@@ -136,7 +141,8 @@ def day(state: State, day: datetime.date) -> Iterator[Refusal]:
         state.turned = False
         state.add_up()
         for (account, in_kind), amount in sorted(state.costs.items()):
-            if state.grown(f"{account} {in_kind}", -amount):
+            known = ZERO if amount >= ZERO or in_kind else refunded(state, account)
+            if state.grown(f"{account} {in_kind}", -amount - known):
                 yield _negative(state, day, account, amount, in_kind=in_kind)
     if state.grown("refundable", -state.owed):
         yield Refusal(
@@ -165,4 +171,4 @@ def _negative(
     )
 
 
-RULE = Rule("cash", __name__, CashError, voucher=voucher, day=day)
+RULE = Rule("cash", __name__, CashError, voucher=voucher, day=day, minds=minds)

@@ -4,7 +4,8 @@ Default deny. On programme, activity and budget class an expense always has a va
 without a clause refuses everything. Place, project and partner may stay unstated: then an
 agreement that speaks about partner or project is not kept and the line is refused, one that
 speaks about a place is only warned of, because reports often come without the place. A value
-that is stated where no clause speaks about its axis is refused like any other.
+that is stated where no clause speaks about its axis is refused like any other. What a clause
+excludes is refused whatever else allows it; and a value that is not stated might be it.
 
 The clause in force on the day of the cost decides, not the newest one.
 """
@@ -14,11 +15,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.chart import EXPENSE
+from ledger.clauses import permitted, to_blame
 from ledger.findings import FindingError, Severity
 from ledger.words import ANY, Activity, Axis, BudgetClass
 from plugins.cases import Case, Refusal
 from plugins.rules import Rule
-from plugins.sentences import refusal
+from plugins.sentences import charged, facts, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,9 +50,10 @@ def _judged(case: Case, terms: Terms) -> Iterator[Refusal]:
     if line.activity and line.activity not in _ACTIVITIES:
         yield Refusal(
             "EARMARK-ACTIVITY-UNKNOWN",
-            f"{line.account}: {line.activity!r} is no activity of mine action in these books.",
+            f"{charged(line)}: {line.activity!r} is no activity of mine action in these books.",
             f"Known: {', '.join(Activity)}.",
             line,
+            facts=facts(terms.funding, (), Axis.ACTIVITY, ", ".join(Activity), line.activity),
             about=line.activity,
         )
     # On these every expense has a value.
@@ -88,8 +91,9 @@ def _refused(
     if not layers:
         yield refusal(case, terms.funding, axis, (), value, severity=severity)
     for layer in layers:
-        if not any(clause.permits(value or ANY) for clause in layer):
-            yield refusal(case, terms.funding, axis, layer, value, severity=severity)
+        if not permitted(layer, value or ANY):
+            clauses = to_blame(layer, value or ANY)
+            yield refusal(case, terms.funding, axis, clauses, value, severity=severity)
 
 
 RULE = Rule("earmark", __name__, EarmarkError, case=case)

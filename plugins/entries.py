@@ -21,7 +21,22 @@ ADVANCE = "advance"
 
 #: Metadata by which rules find the entries that they are about: see `Entries.having`.
 MARKS: Final = frozenset(
-    {REVERSES, CORRECTS, ADVANCE, "invoice", "commitment", "authority", "maker", "reserve"}
+    {
+        REVERSES,
+        CORRECTS,
+        ADVANCE,
+        "invoice",
+        "commitment",
+        "authority",
+        "maker",
+        "checker",
+        "reserve",
+        "item",
+        "supplier",
+        "surrender",
+        "write-off",
+        "carried",
+    }
 )
 
 #: Column of an entry. Reading a tuple by number costs half of reading it by name.
@@ -60,14 +75,13 @@ def looked_over(entries: Sequence[Any]) -> Entries:
         marks = known.get(shape)
         if marks is None:
             marks = known[shape] = tuple(MARKS.intersection(shape))
-        if marks:
-            few.append(entry)
-            for mark in marks:
-                marked.setdefault(mark, []).append(entry)
-        elif entry.__class__ is Custom:
-            few.append(entry)
         if entry.__class__ is Custom:
+            few.append(entry)
             stated.append(entry)
+        elif marks:
+            few.append(entry)
+        for mark in marks:
+            marked.setdefault(mark, []).append(entry)
     linked = [entry for entry in few if _is_linked(entry)]
     return Entries(entries, stated, linked, marked)
 

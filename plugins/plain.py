@@ -53,9 +53,11 @@ class Effect(IntEnum):
 _OTHERS = {"cash": Effect.CASH, "authority": Effect.CASH, "advance": Effect.ADVANCE}
 
 # Reading a member of an enum costs more than all that is done with it.
-_NEUTRAL: Final = int(Effect.NEUTRAL)
-_INCOME: Final = int(Effect.INCOME)
+_COSTS: Final = (int(Effect.DIRECT), int(Effect.SUPPORT))
 _ADVANCE: Final = int(Effect.ADVANCE)
+
+#: Columns of a transaction. Taking its eight apart costs more than reading three by number.
+_META, _DATE, _POSTINGS = 0, 1, 7
 
 
 def effect_of(kind: str, budget_class: str) -> int:
@@ -88,7 +90,7 @@ class ShortCut:
 
     def settled(self, entry: Any) -> int:  # noqa: C901, PLR0911, PLR0912 # a call costs more
         """Book a transaction and return how many lines it has, if it is plain; else return 0."""
-        meta, date, _, _, _, _, _, postings = entry
+        meta, date, postings = entry[_META], entry[_DATE], entry[_POSTINGS]
         get = meta.get
         state = self.states.get(get("funding"))
         day = get("cost-date", date)
@@ -102,12 +104,10 @@ class ShortCut:
             if meta[name].__class__ is not kind:
                 return 0
         effects = mandate.accounts
-        # What the postings do to the funding, summed by effect: see `Effect`.
-        sums = [ZERO] * 7
+        left, sums = ZERO, [ZERO] * 7  # by `Effect`
         turned = False
         partner = get("partner", "")
-        for account, units, cost, price, _, own in postings:
-            amount, currency = units
+        for account, (amount, currency), cost, price, _, own in postings:
             effect = effects.get(account)
             if effect is None:
                 effect = self._composed(mandate, state, account)
@@ -120,39 +120,49 @@ class ShortCut:
                 or amount.adjusted() > _HIGHEST
             ):
                 return 0
-            if effect < _INCOME:
-                # No cost is below zero without being looked at.
-                turned = turned or (effect != _NEUTRAL and amount < ZERO)
-            elif effect == _ADVANCE and partner and (partner, account) not in mandate.advances:
-                return 0
+            left += amount
+            if effect == _ADVANCE:
+                if partner and (partner, account) not in mandate.advances:
+                    return 0
+            elif amount < ZERO and effect in _COSTS:
+                turned = True  # no cost is below zero without being looked at
             sums[effect] += amount
+        neutral, direct, support, income, settling, cash, advance = sums
+        # A sum has as many decimals as any of its amounts, so none is finer than the sum is.
+        if left or not (left.same_quantum(_CENT) or left.same_quantum(_ONE)):
+            return 0
         stated = (get("activity", ""), get("place", ""), get("project", ""), partner)
         if stated not in mandate.spending and not mandate.idle(stated, postings):
             return 0
-        neutral, direct, support, income, settling, cash, advance = sums
-        spent = direct + support
-        received = income + settling
+        received = income + settling if income or settling else ZERO
         # Money to spend brings cash; and whoever gives income back is looked at.
-        unpaid = received and (received < -cash if received < 0 else income > 0)
-        left = spent + neutral + advance + cash + received
-        # A sum has as many decimals as any of its amounts, so none is finer than the sum is.
-        if unpaid or left or not (left.same_quantum(_CENT) or left.same_quantum(_ONE)):
+        if (received or income) and (income > 0 or received < -cash):
             return 0
-        if direct or support:
+        # What is only moved from one account to another sums to nothing, and turns one of them.
+        if direct or support or turned:
             for plain in self._plain:
                 if not plain(mandate, direct, support):
                     return 0
-            state.spent += spent
+            state.spent += direct + support
             state.log.append(postings)
-        if received or income:
-            state.received -= received
-            state.signed -= income
+        if received or income or neutral or advance:
+            self._move(state, received, income, neutral + advance)
         if state.history is not None:
             state.history.append(entry)
-        if turned or state.touched or state.watched or state.spent > state.received:
+        if turned or state.touched or state.watched or state.spent > state.room:
             state.turned |= turned
+            state.fell |= turned
             self.watch(state, entry)
         return len(postings)
+
+    @staticmethod
+    def _move(state: State, received: Decimal, income: Decimal, lent: Decimal) -> None:
+        """Book what a transaction received and lent on the running account of its funding."""
+        state.received -= received
+        state.signed -= income
+        state.fell |= received > ZERO
+        state.lent += lent
+        state.settle()
 
     def _composed(self, mandate: Mandate, state: State, account: str) -> int | None:
         """Return the effect of an expense account whose programme and class are clean, or None."""

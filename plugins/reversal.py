@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Custom, Transaction
 
+from ledger.closing.keys import closed_keys
 from ledger.findings import FindingError
 from ledger.versions import CORRECTS, OWN, REVERSES, negated, number, reversed_key
 from plugins.cases import Refusal
@@ -28,6 +29,7 @@ from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from plugins.entries import Entries
 
@@ -65,14 +67,17 @@ def entries(entries: Entries) -> Iterator[Refusal]:
     if not linked:
         return
     known = _named(entries.every, linked)
-    yield from _reversals([entry for entry in linked if reversed_key(entry)], known)
-    yield from _versions([entry for entry in linked if CORRECTS in entry.meta], known, linked)
+    missing = _names(linked) - known.keys()
+    closed = closed_keys(entries.stated) & missing if missing else frozenset()
+    yield from _reversals([entry for entry in linked if reversed_key(entry)], known, closed)
+    yield from _versions(
+        [entry for entry in linked if CORRECTS in entry.meta], known, linked, closed
+    )
 
 
 def _named(entries: Sequence[Any], linked: Sequence[Any]) -> dict[str, Any]:
     """Return what reversals and new versions name, by its key."""
-    named = {reversed_key(entry) for entry in linked}
-    named |= {str(entry.meta[CORRECTS]) for entry in linked if CORRECTS in entry.meta}
+    named = _names(linked)
     known: dict[str, Any] = {}
     for entry in entries:
         key = entry.meta.get("key")
@@ -81,15 +86,26 @@ def _named(entries: Sequence[Any], linked: Sequence[Any]) -> dict[str, Any]:
     return known
 
 
-def _reversals(reversals: Sequence[Any], known: Mapping[str, Any]) -> Iterator[Refusal]:
+def _names(linked: Sequence[Any]) -> set[str]:
+    """Return the keys that reversals and new versions name."""
+    named = {reversed_key(entry) for entry in linked}
+    named |= {str(entry.meta[CORRECTS]) for entry in linked if CORRECTS in entry.meta}
+    return named - {""}
+
+
+def _reversals(
+    reversals: Sequence[Any], known: Mapping[str, Any], closed: AbstractSet[str]
+) -> Iterator[Refusal]:
     answered: dict[str, Any] = {}
     for entry in reversals:
         key = reversed_key(entry)
         before = known.get(key)
-        if before is None:
+        if before is None and key not in closed:
             yield _refused(entry, key, f"nothing in these books has the key {key!r}")
         elif answered.setdefault(key, entry) is not entry:
             yield _refused(entry, key, f"{key!r} is reversed already")
+        elif before is None:
+            continue  # it is closed and carried forward: the writer has held it against the books
         elif reversed_key(before):
             yield _refused(entry, key, f"{key!r} is a reversal itself; enter the record again")
         elif what := _departs(entry, before):
@@ -97,17 +113,23 @@ def _reversals(reversals: Sequence[Any], known: Mapping[str, Any]) -> Iterator[R
 
 
 def _versions(
-    versions: Sequence[Any], known: Mapping[str, Any], linked: Sequence[Any]
+    versions: Sequence[Any],
+    known: Mapping[str, Any],
+    linked: Sequence[Any],
+    closed: AbstractSet[str],
 ) -> Iterator[Refusal]:
     gone = {reversed_key(entry) for entry in linked}
     of: dict[str, list[Any]] = {}
     for entry in versions:
         of.setdefault(str(entry.meta[CORRECTS]), []).append(entry)
     for first, later in of.items():
-        if first not in known:
+        if first not in known and first not in closed:
             yield _refused(later[0], first, f"nothing in these books has the key {first!r}")
             continue
-        ordered = [known[first], *sorted(later, key=number)]
+        if first not in known and first not in gone:
+            yield _refused(later[0], first, f"an earlier version is not reversed: {first}")
+            continue
+        ordered = [*([known[first]] if first in known else []), *sorted(later, key=number)]
         live = [entry for entry in ordered if entry.meta.get("key") not in gone]
         if len(live) > 1 or (live and live[0] is not ordered[-1]):
             keys = " and ".join(str(entry.meta.get("key")) for entry in live)

@@ -23,20 +23,48 @@ from ledger.register import build_register
 from ledger.term import place_of
 from ledger.walks import WALK_OPTION, RuleRun, Walk
 from plugins import (
+    acceptance,
     advances,
+    allotment,
     appropriation,
+    approval,
+    authority,
+    cap,
     cash,
     ceiling,
+    class_limit,
+    close,
+    closure,
+    co_financing,
+    commitments,
     earmark,
     funding,
+    instalments,
+    interest,
+    invoices,
+    items,
     law,
+    liquidation,
     metadata,
+    overdrawn,
+    overrides,
+    partner_cash,
+    partner_instalments,
+    partner_mode,
+    payable,
     period,
+    pooled,
+    procurement,
     programme,
+    reserve,
     reversal,
     support,
     unapplied,
+    vote_groups,
+    vote_once,
+    vote_surrender,
     wall,
+    write_off,
 )
 from plugins.alternatives import Alternatives
 from plugins.entries import looked_over
@@ -61,17 +89,45 @@ RULES: tuple[Rule, ...] = (
     law.RULE,
     metadata.RULE,
     reversal.RULE,
+    close.RULE,
     cash.RULE,
     unapplied.RULE,
     advances.RULE,
+    partner_instalments.RULE,
+    partner_cash.RULE,
+    partner_mode.RULE,
+    payable.RULE,
+    reserve.RULE,
     wall.RULE,
     funding.RULE,
     programme.RULE,
     earmark.RULE,
+    items.RULE,
+    procurement.RULE,
     period.RULE,
+    acceptance.RULE,
+    liquidation.RULE,
+    closure.RULE,
+    invoices.RULE,
+    co_financing.RULE,
+    instalments.RULE,
+    interest.RULE,
+    write_off.RULE,
     appropriation.RULE,
+    vote_once.RULE,
+    vote_groups.RULE,
+    vote_surrender.RULE,
+    pooled.RULE,
     ceiling.RULE,
+    overdrawn.RULE,
+    cap.RULE,
+    authority.RULE,
+    commitments.RULE,
+    allotment.RULE,
+    class_limit.RULE,
     support.RULE,
+    approval.RULE,
+    overrides.RULE,
 )
 
 
@@ -94,6 +150,9 @@ def rulebook(
         walker.walk(looked)
         found = [(TERMS, problem, None) for problem in register.problems]
         found += _findings(walker, entries)
+        found = overrides.applied(found, register)
+        if settled := close.settled(register, looked):
+            found = [one for one in found if one[0] is close.RULE or not settled(one[2])]
     counts = Counter(rule.name for rule, _, _ in found)
     options_map[WALK_OPTION] = Walk(
         register,
@@ -107,7 +166,7 @@ def rulebook(
 
 def _findings(walker: Walker, entries: list[Any]) -> list[tuple[Rule, Finding, Any]]:
     """Return what the rules said as findings, each with its alternatives and its place."""
-    judges = [rule.case for rule in RULES if rule.case]
+    judges = [judge for rule in RULES for judge in (rule.case, rule.elsewhere) if judge]
     alternatives = Alternatives(judges, walker.states)
     found = []
     for rule, bare in walker.refusals:

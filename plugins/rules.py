@@ -43,6 +43,8 @@ class Rule:
         minds: of which fundings the whole account is to be shown to `account`.
         account: is shown, when all is walked, the account of each funding that it minds.
         after: is shown, once, all that was walked: for what no funding shows by itself.
+        elsewhere: is shown, with `case`, each cost that another funding is to bear instead: for a
+            rule that judges costs in `account`, so that what it refuses is no alternative.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Rule:
     minds: Callable[[Funding, Register], bool] | None = None
     account: Callable[[Account], Iterable[Refusal]] | None = None
     after: Callable[[Walked], Iterable[Refusal]] | None = None
+    elsewhere: Callable[[Case], Iterable[Refusal]] | None = None
 
 
 def _precedence(refused: tuple[Rule, Refusal]) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ledger.clauses import ALWAYS, FOREVER
 from ledger.findings import Severity
 from ledger.money import grouped
+from ledger.words import KIND, Axis
 from plugins.cases import NOUNS, Case, Refusal
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ledger.clauses import Clause
     from ledger.fundings import Funding
     from ledger.lines import Line
-    from ledger.words import Axis
 
 #: What the books say for a value that is not there.
 UNSTATED = "not stated"
@@ -51,13 +51,12 @@ def since(clause: Clause) -> str:
 
 
 def clauses_said(clauses: Sequence[Clause], funding: Funding) -> str:
-    """Return the sentence on what the clauses of one layer allow, with their words."""
+    """Return the sentence on what one layer's clauses allow and exclude, with their words."""
     return " ".join(_said(clause, funding) for clause in clauses)
 
 
 def _said(clause: Clause, funding: Funding) -> str:
-    stated = f"Clause {clause.number} of {owner(clause, funding)}{since(clause)} allows "
-    stated += ", ".join(clause.allows)
+    stated = f"Clause {clause.number} of {owner(clause, funding)}{since(clause)} {clause.said}"
     if not clause.text:
         return f"{stated}."
     return f'{stated}: "{clause.text}"' + ("" if clause.text.endswith((".", "!", "?")) else ".")
@@ -86,6 +85,25 @@ def facts(
     )
 
 
+def _what(case: Case, axis: Axis, actual: str) -> str:
+    """Return what a clause does not allow: a supplier is named besides its country."""
+    if axis is not Axis.PROCUREMENT:
+        return f"{axis} {actual}".rstrip()
+    supplier = f"supplier {case.supplier}".rstrip()
+    if actual:
+        return f"{supplier} of {actual}"
+    return f"the country of {supplier}" if case.supplier else f"the {supplier}"
+
+
+def _kind(case: Case, clauses: Sequence[Clause]) -> str:
+    """Return the kind of the line's partner, where clauses speak of kinds of partner."""
+    kinds = (value for clause in clauses for value in (*clause.allows, *clause.excludes))
+    if not any(value.startswith(KIND) for value in kinds):
+        return ""
+    partner = case.register.partners.get(case.line.partner)
+    return f" ({(partner and partner.kind) or 'of no stated kind'})"
+
+
 def refusal(
     case: Case,
     funding: Funding,
@@ -108,8 +126,9 @@ def refusal(
         severity: a warning where the line may stand.
     """
     line = case.line
-    expected = "; ".join(", ".join(clause.allows) for clause in clauses) or "nothing"
-    what = f"{axis} {actual} is not allowed" if actual else f"{axis} is {UNSTATED}"
+    expected = "; ".join(clause.stated for clause in clauses) or "nothing"
+    what = _what(case, axis, actual) + (_kind(case, clauses) if actual else "")
+    what += " is not allowed" if actual else f" is {UNSTATED}"
     why = clauses_said(clauses, funding) if clauses else no_clause(funding, axis)
     return Refusal(
         f"{family}-{axis.upper()}",

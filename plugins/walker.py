@@ -19,10 +19,13 @@ from beancount.core.data import Transaction
 
 from ledger.chart import EXPENSE, AccountParts, ChartError, parse_account
 from ledger.clauses import ALWAYS
+from ledger.closing.facts import CARRIED_MARK
 from ledger.lines import Flattener
+from ledger.manifest import is_carried
 from ledger.money import ZERO
 from plugins.accounts import Account, Walked
 from plugins.cases import (
+    HELD,
     RECEIVED,
     SETTLING,
     UNAPPLIED,
@@ -31,6 +34,7 @@ from plugins.cases import (
     Refusal,
     State,
     Voucher,
+    besides,
     new_state,
 )
 from plugins.entries import MARKS
@@ -140,11 +144,14 @@ class Walker:
     def _show(self, number: int, entry: Transaction) -> int:
         """Show a transaction to every rule in full, book it, and return how many lines it has."""
         lines = self._flattener.lines(number, entry)
+        if CARRIED_MARK in entry.meta and is_carried(entry.meta["filename"]):
+            self._carry(lines, entry)
+            return len(lines)
         self._short_cut.learn(entry.meta)
         before = len(self.refusals)
         clean = True
         for line in lines:
-            if not self._is_clean(line):
+            if not self._is_clean(line, entry):
                 clean = False
         if clean and self._settled(entry):
             return len(lines)
@@ -159,6 +166,16 @@ class Walker:
         for mark in MARKS & own - entry.meta.keys():
             self._overriding[mark].append(entry)
         return len(lines)
+
+    def _carry(self, lines: list[Line], entry: Transaction) -> None:
+        """Book what a close carries forward: each line of it was judged before it was closed.
+
+        Whoever writes such a file by hand is refused by `plugins.close`, or by the guard.
+        """
+        for line in lines:
+            if state := self.states.get(line.funding):
+                state.first = min(state.first, line.date)
+        self._book(lines, entry)
 
     def _book(self, lines: list[Line], entry: Transaction) -> None:
         """Book the lines of a transaction on the running accounts of their fundings."""
@@ -175,23 +192,28 @@ class Walker:
         for name, before in signed.items():
             state = self.states[name]
             state.returned += max(before - state.signed, ZERO)
+            state.settle()
 
     def _tally(self, state: State, line: Line, entry: Transaction, *, in_kind: bool) -> None:
         """Book a line on its funding's running account."""
         if line.kind in {EXPENSE, "in-kind"}:
             state.spent += line.amount
+            state.fell = state.fell or line.amount < ZERO
         elif line.kind in RECEIVED:
             state.received -= line.amount
+            state.fell = state.fell or line.amount > ZERO
             if line.kind not in SETTLING:
                 state.signed -= line.amount
-        elif line.kind == "refundable":
-            state.owed -= line.amount
+        elif line.kind not in HELD:
+            state.lent += line.amount
+            if line.kind == "refundable":
+                state.owed -= line.amount
         if line.kind == EXPENSE:
             state.cost(line.account, line.amount, in_kind=in_kind)
             state.turned = state.turned or line.amount < 0
         self._short_cut.watch(state, entry)
 
-    def _is_clean(self, line: Line) -> bool:
+    def _is_clean(self, line: Line, entry: Transaction) -> bool:
         """Show a line to every rule that judges cases, unless all about it is known to be clean."""
         state = self.states.get(line.funding)
         mandate = None
@@ -206,7 +228,7 @@ class Walker:
             return True
         before = len(self.refusals)
         terms = mandate.terms if mandate else None
-        case = Case(line, self._named(line.account), terms, self._register)
+        case = Case(line, self._named(line.account), terms, self._register, *besides(entry, line))
         for rule, judge in self._judges:
             try:
                 for refusal in judge(case):
@@ -229,7 +251,8 @@ class Walker:
         for line in self._flattener.lines(0, entry):
             if line.kind == EXPENSE:
                 terms = self.states[line.funding].mandate(line.cost_date).terms
-                return Case(line, self._named(line.account), terms, self._register)
+                parts = self._named(line.account)
+                return Case(line, parts, terms, self._register, *besides(entry, line))
         return None
 
     def _named(self, account: str) -> AccountParts:

@@ -4,21 +4,28 @@ Voluntary, assessed, support-account and pooled money never stand in one transac
 to each other; one mission does not lend to another either. A cost of one fund is never charged to a
 funding of another: charging a MINURSO cost to UNIFIL's appropriation is refused, however much the
 appropriation has left. Nor does an appropriation bear a programme that hosts other missions only.
+Where two funds of one system may lend, both sides stand in one transaction: so what one fund is
+owed and the other owes is always the same.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.chart import account, parse_account
 from ledger.findings import FindingError
+from ledger.money import BOOK_CURRENCY, ZERO, grouped
 from ledger.words import FundClass
 from plugins.cases import NOUNS, Case, Refusal, Voucher
 from plugins.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from ledger.fundings import Funding
+    from ledger.lines import Line
+    from ledger.register import Register
 
 _LOANS = frozenset({"due-to", "due-from"})
 
@@ -121,8 +128,8 @@ def _loan(case: Case) -> Iterator[Refusal]:
             line,
         )
         return
-    one, two = register.fund_class(line.fund), register.fund_class(other)
-    if one != two or one is FundClass.ASSESSED:
+    if not _may_lend(register, line.fund, other):
+        one, two = register.fund_class(line.fund), register.fund_class(other)
         yield Refusal(
             "WALL-LOAN",
             f"{line.account}: {line.fund} is {one}, {other} is {two}; no loans between missions, "
@@ -147,6 +154,7 @@ def voucher(voucher: Voucher) -> Iterator[Refusal]:
             "Book each in a transaction of its own.",
             voucher.lines[0],
         )
+    yield from _one_sided(voucher)
     crossed = {line.fund: line for line in voucher.lines if line.kind == "transfer"}
     if len(crossed) > 1:
         yield Refusal(
@@ -155,6 +163,39 @@ def voucher(voucher: Voucher) -> Iterator[Refusal]:
             "Transfer between fundings of one fund only.",
             next(iter(crossed.values())),
         )
+
+
+def _may_lend(register: Register, lender: str, borrower: str) -> bool:
+    one, two = register.fund_class(lender), register.fund_class(borrower)
+    return one is not None and one == two and one is not FundClass.ASSESSED and lender != borrower
+
+
+def _one_sided(voucher: Voucher) -> Iterator[Refusal]:
+    """Refuse a loan that only one of the two funds knows of."""
+    register = voucher.register
+    owed: dict[tuple[str, str], Decimal] = {}
+    loans: dict[tuple[str, str], Line] = {}
+    if any(line.kind == "opening" for line in voucher.lines):
+        return  # each fund brings its own side forward
+    for line in voucher.lines:
+        if line.kind in _LOANS:
+            part = parse_account(line.account).name
+            other = register.fund_parts.get(part, part)
+            pair = (line.fund, other) if line.kind == "due-from" else (other, line.fund)
+            owed[pair] = owed.get(pair, ZERO) + line.amount
+            loans.setdefault(pair, line)
+    for (lender, borrower), total in owed.items():
+        if total and _may_lend(register, lender, borrower):
+            yield Refusal(
+                "WALL-LOAN-NET",
+                f"what {borrower} owes {lender} is {grouped(abs(total))} {BOOK_CURRENCY} apart in "
+                "the two funds: each side of a loan is booked with the other.",
+                f"Book {account('Assets', lender, 'DueFrom', borrower)} and "
+                f"{account('Liabilities', borrower, 'DueTo', lender)} in one transaction, with the "
+                "same amount.",
+                loans[lender, borrower],
+                facts=(("expected", "0.00"), ("actual", f"{total:f}")),
+            )
 
 
 RULE = Rule("fund wall", __name__, WallError, case=case, voucher=voucher)

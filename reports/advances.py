@@ -18,7 +18,10 @@ from ledger.errors import BadInputError
 from ledger.field_facts import AdvanceTerm, PartnerBalanceTerm
 from ledger.findings import Finding, Severity
 from ledger.money import BOOK_CURRENCY, ZERO, exact, fixed, grouped
+from ledger.partner_facts import report_due
 from ledger.term import place_of
+from reports.advance_arrangements import arrangements
+from reports.holding import Holding
 
 if TYPE_CHECKING:
     import datetime
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ledger.books import Books
-    from ledger.findings import Place
     from ledger.lines import Line
     from ledger.register import Register
+    from reports.advance_arrangements import Arrangement
 
 #: Last day of each band of age, unless the books' policy says otherwise.
 BANDS = (30, 60, 90, 180)
@@ -38,6 +41,9 @@ BANDS_POLICY = "ADVANCE-AGES"
 
 #: What a row may be shown by.
 SIDES = ("partner", "donor", "funding")
+
+#: What moves the money that a partner was sent.
+_SENT = frozenset({Why.PAID, Why.RETURNED})
 
 _Moves = list[tuple["datetime.date", Why, Held]]
 
@@ -51,80 +57,11 @@ class _Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """One advance on a day, or what a partner holds of a funding that is tied to none.
-
-    Attributes:
-        reference: of the advance; empty where postings name none.
-        term: the advance as stated; None where the books do not state it.
-        paid: day of the first posting.
-        age, band: days since, and the band they fall into.
-        advanced, reported, returned, difference: in dollars, as carried; `difference` is what the
-            advance was brought to another rate by.
-        outstanding: what is left, in dollars; the sum of the postings.
-        left: what is left in the currency of the advance.
-        last_report: day of the newest report or refund.
-        overdue: days since its report was due, while something is left; 0 if not.
-        ends: last day on which its funding bears costs; None where no clause sets one.
-    """
-
-    reference: str
-    partner: str
-    funding: str
-    donor: str
-    fund: str
-    term: AdvanceTerm | None
-    paid: datetime.date
-    age: int
-    band: str
-    advanced: Decimal
-    reported: Decimal
-    returned: Decimal
-    difference: Decimal
-    outstanding: Decimal
-    currency: str
-    left: Decimal
-    last_report: datetime.date | None
-    overdue: int
-    ends: datetime.date | None
-    illustrative: bool
-    place: Place
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain data; figures are strings."""
-        term = self.term
-        stated = {
-            "agreement": term.agreement if term else "",
-            "instalment": term.instalment if term else "",
-            "instalments": _text(term and term.instalments),
-            "one_instalment_reason": term.one_instalment_reason if term else "",
-            "approver": term.approver if term else "",
-            "purpose": term.purpose if term else "",
-            "programme": term.programme if term else "",
-            "report_due": _text(term and term.report_due),
-            "expires": _text(term and term.expires),
-        }
-        amounts = ("advanced", "reported", "returned", "difference", "outstanding")
-        return {
-            "advance": self.reference,
-            **{name: getattr(self, name) for name in ("partner", "donor", "funding", "fund")},
-            "funding_ends": _text(self.ends),
-            **stated,
-            "paid": str(self.paid),
-            "age": self.age,
-            "band": self.band,
-            **{name: fixed(getattr(self, name)) for name in amounts},
-            "currency": self.currency,
-            "left": fixed(self.left),
-            "last_report": _text(self.last_report),
-            "days_overdue": self.overdue,
-            "illustrative": self.illustrative,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Holdings:
-    """What partners hold on a day: rows, what each account has, and what is wrong."""
+    """What partners hold on a day: rows, what each account has, and what is wrong.
+
+    `arrangements` are what is agreed with partners, and whether the next instalment may be paid.
+    """
 
     as_of: datetime.date
     side: str
@@ -132,6 +69,7 @@ class Holdings:
     rows: tuple[Holding, ...]
     accounts: tuple[tuple[str, Decimal], ...]
     findings: tuple[Finding, ...]
+    arrangements: tuple[Arrangement, ...] = ()
 
     @property
     def outstanding(self) -> Decimal:
@@ -163,12 +101,9 @@ class Holdings:
             ],
             "outstanding": fixed(self.outstanding),
             "accounts": {name: fixed(amount) for name, amount in self.accounts},
+            "arrangements": [one.as_json() for one in self.arrangements],
             "findings": [finding.as_json() for finding in self.findings],
         }
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def holdings(
@@ -205,6 +140,7 @@ def holdings(
         tuple(sorted(rows, key=lambda row: (row.paid, row.reference, row.funding))),
         tuple(sorted(accounts.items())),
         (*_wrong(rows), *_disagreeing(books.register, moves, as_of)),
+        arrangements(books.register, found, as_of),
     )
 
 
@@ -236,7 +172,7 @@ def _holding(  # what a row is made of
     for _, reason, held in moves:
         sums[reason] += held.dollars
     left = sum((held.original for _, _, held in moves), ZERO)
-    due = term.report_due if term else None
+    due = report_due(register, term) if term else None
     late = due is not None and due < as_of and left > ZERO
     ends = funding.last_day() if funding else None
     return Holding(
@@ -256,10 +192,12 @@ def _holding(  # what a row is made of
         outstanding=sum((line.amount for line in lines), ZERO),
         currency=_currency({row.reference: term} if term else {}, row),
         left=left,
+        sent=sum((held.original for _, reason, held in moves if reason in _SENT), ZERO),
         last_report=max(
             (day for day, reason, _ in moves if reason in {Why.REPORTED, Why.RETURNED}),
             default=None,
         ),
+        due=due,
         overdue=(as_of - due).days if late and due else 0,
         ends=None if ends == FOREVER else ends,
         illustrative=any(line.illustrative for line in lines),

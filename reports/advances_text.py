@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from ledger.findings import as_lines
@@ -12,10 +13,11 @@ from reports.tables import MARK, Cell, Column, Row, Table, total_mark
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from reports.advances import Holding, Holdings
+    from reports.advances import Holdings
+    from reports.holding import Holding
 
 #: Columns of a terminal that the tables fit.
-WIDTH = 120
+WIDTH = 100
 
 
 def as_text(found: Holdings) -> str:
@@ -30,10 +32,20 @@ def as_text(found: Holdings) -> str:
         lines += ["", f"Outstanding by {found.side} and age in days since it was paid"]
         lines += [table_text(_ages(found), width=WIDTH)]
         accounts = ", ".join(f"{name} {grouped(number)}" for name, number in found.accounts)
-        lines += ["", f"The accounts have the same: {accounts}."]
+        lines += ["", *_wrapped(f"The accounts have the same: {accounts}.")]
+    if found.arrangements:
+        lines += ["", f"What is agreed with partners, and the next instalment on {found.as_of}"]
+        lines += [table_text(_agreed(found), width=WIDTH)]
+        for one in found.arrangements:
+            for said in one.blocked:
+                lines += _wrapped(f"  {one.partner}, {one.funding}: {said}")
     if found.findings:
         lines += ["", *as_lines(found.findings)]
     return "\n".join(lines)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent="    ", break_long_words=False)
 
 
 def _advances(found: Holdings) -> Table:
@@ -110,11 +122,10 @@ def _instalment(row: Holding) -> str:
 
 
 def _due(row: Holding) -> str:
-    due = row.term.report_due if row.term else None
-    if due is None:
+    if row.due is None:
         return "not stated"
     days = f"{row.overdue:,} day{'' if row.overdue == 1 else 's'}"
-    return f"{due}, {days} overdue" if row.overdue else str(due)
+    return f"{row.due}, {days} overdue" if row.overdue else str(row.due)
 
 
 def _ages(found: Holdings) -> Table:
@@ -129,3 +140,24 @@ def _ages(found: Holdings) -> Table:
     ]
     sums = [sum((bands[band] for _, bands in ages), ZERO) for band in found.bands]
     return Table("ages", "", columns, (*rows, Row(("Total", *sums, found.outstanding), "total")))
+
+
+def _agreed(found: Holdings) -> Table:
+    columns = (
+        Column("Partner"),
+        Column("Funding"),
+        Column("Agreement"),
+        Column("Agreed", "amount"),
+        Column("Paid", "amount"),
+        Column("To come", "amount"),
+        Column("Currency"),
+        Column("Next instalment"),
+    )
+    rows = [
+        Row((
+            one.partner, one.funding, one.agreement or "(none named)", one.agreed, one.paid,
+            one.to_come, one.currency, one.next,
+        ))
+        for one in found.arrangements
+    ]  # fmt: skip
+    return Table("arrangements", "", columns, tuple(rows))

@@ -144,7 +144,10 @@ def statement(  # noqa: PLR0913, PLR0917 # one parameter for each option
     out: Path | None,
     formats: tuple[str, ...],
 ) -> None:
-    """Write a donor's contribution statement."""
+    """Write a donor's contribution statement.
+
+    A final one is refused, with exit code 1, while anything waits for a second person.
+    """
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
     from reports.headings import headings as words_of  # noqa: PLC0415 # same
     from reports.statement_build import StatementMaker  # noqa: PLC0415 # same
@@ -155,12 +158,25 @@ def statement(  # noqa: PLR0913, PLR0917 # one parameter for each option
         raise BadInputError(f"the period ends ({ends}) before it begins ({begins})")
     loaded = load(books)
     scope = _scope(loaded, donor, funding, fund)
+    if kind == "final":
+        _refuse_while_waiting(loaded)
     made = StatementMaker(loaded).make(scope, begins, ends, kind=kind, words=words_of(headings))
     if out is None:
         _print(made, formats)
         return
     for path in write(made, out, formats):
         click.echo(path)
+
+
+def _refuse_while_waiting(loaded: Books) -> None:
+    """Refuse final figures of books in which something is not approved yet."""
+    from ledger.candidate import RefusedError  # noqa: PLC0415 # heavy: only when used
+    from ledger.people import pending  # noqa: PLC0415 # same
+
+    waits = [one.finding for one in pending(loaded.findings)]
+    if waits:
+        what = "no statement is final while something waits for a second person"
+        raise RefusedError(what, waits)
 
 
 def _scope(loaded: Any, donor: str | None, funding: str | None, fund: str | None) -> Scope:

@@ -8,10 +8,11 @@ A funding's lines sum to zero. Read as a donor reads them, they fall into two ha
 - **received** is cash from the donor, or authority voted: minus the sum of contribution,
   receivable, deferred and refundable accounts. A signature (receivable against contribution)
   nets to nothing; the deposit that clears the receivable is the receipt.
-- **refunded** is what goes back: the net debit of an entry that pays off a `Refundable` (or
-  `DueToMemberStates`) account. Recognising that a refund is owed moves nothing. A refund that comes
-  back (the same account credited by money, after at least as much was paid back) is a negative
-  refund, never a contribution.
+- **refunded** is what goes back: the net debit of an entry that pays off a `Refundable` account.
+  Recognising that a refund is owed moves nothing. A refund that comes back (the same account
+  credited by money, after at least as much was paid back) is a negative refund, never a
+  contribution. Of a vote it is what was surrendered: that is given up on its day, and what is due
+  to Member States until they are paid is held for them, as anything payable is.
 - **opening** is what an opening balance brings forward, with what the donor still owes and is owed:
   it sits beside what is held, and none of it is a receipt.
 - **exchange difference** is what was gained or lost on money that came in. A revaluation brings a
@@ -55,7 +56,7 @@ class Movement(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: Accounts between the fund and its donor (or the Member States): their sum is cash received.
+#: Accounts between the fund and its donor (or the General Assembly): their sum is cash received.
 DONOR_KINDS = frozenset(
     {
         "contribution",
@@ -63,11 +64,11 @@ DONOR_KINDS = frozenset(
         "deferred",
         "refundable",
         "appropriation",
-        "due-to-member-states",
     }
 )
 
-_RETURNING = frozenset({"refundable", "due-to-member-states"})
+_RETURNING = frozenset({"refundable"})
+_DUE = "due-to-member-states"
 _SUPPORT = str(BudgetClass.SUPPORT_COST)
 _BY_KIND = {
     **dict.fromkeys(DONOR_KINDS, Movement.RECEIVED),
@@ -82,9 +83,10 @@ _BY_KIND = {
     "authority": Movement.HOLDING,
     "payable": Movement.HOLDING,
     "due-to": Movement.HOLDING,
+    _DUE: Movement.HOLDING,
     "expense": Movement.SPENT,
 }
-_RARE = _RETURNING | {"in-kind", "opening", "exchange-difference"}
+_RARE = _RETURNING | {"in-kind", "opening", "exchange-difference", _DUE}
 
 #: The two sides of a revaluation: no money came, so it is no part of what was received or earned.
 _REVALUING = {"receivable", "exchange-difference"}
@@ -116,6 +118,7 @@ def _rare(entry: Sequence[Line], refunded: dict[str, Decimal]) -> Iterator[tuple
     in_kind = {line.funding for line in entry if line.kind == "in-kind"}
     opened = {line.funding for line in entry if line.kind == "opening"}
     refunding = _refunding(entry, opened, refunded)
+    refunding |= {line.funding for line in entry if line.kind == _DUE} - opened
     revalued = {line.kind for line in entry} == _REVALUING
     for line in entry:
         movement = _BY_KIND.get(line.kind, Movement.UNKNOWN)

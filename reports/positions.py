@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ledger.clauses import FOREVER
+from ledger.commitments import Commitment, commitments_on
 from ledger.money import BOOK_CURRENCY, ZERO, fixed
 from ledger.words import Axis, BudgetClass
 from reports.movements import Movement, movements
@@ -26,37 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ledger.books import Books, Walk
-    from ledger.findings import Place
     from ledger.fundings import Funding
     from ledger.lines import Line
     from ledger.register import Register
-    from ledger.terms import CommitmentTerm, Money, PledgeTerm
-
-
-@dataclass(frozen=True, slots=True)
-class Commitment:
-    """What is still reserved for one order or contract.
-
-    Attributes:
-        id, funding, programme, budget_class, payee, title: as the newest directive says.
-        amount: reserved, in the books' currency.
-        charged: direct cost already booked against it.
-        open: `amount - charged`, never below zero: an order that cost more frees nothing.
-    """
-
-    id: str
-    funding: str
-    programme: str
-    budget_class: str
-    payee: str
-    title: str
-    amount: Decimal
-    charged: Decimal
-    open: Decimal
-    illustrative: bool
-    key: str
-    origin: str
-    place: Place
+    from ledger.terms import Money, PledgeTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +181,9 @@ def positions(books: Books | Walk, as_of: datetime.date) -> tuple[Position, ...]
 
     The two fundings that a fund has by itself are left out while nothing has ever touched them.
     """
-    sums, charged = _sums(books, as_of)
+    sums = _sums(books, as_of)
     reserved: dict[str, list[Commitment]] = defaultdict(list)
-    for commitment in _commitments(books.register, charged, as_of):
+    for commitment in commitments_on(books, as_of):
         reserved[commitment.funding].append(commitment)
     found = []
     for funding in books.register.fundings.values():
@@ -222,8 +196,7 @@ def positions(books: Books | Walk, as_of: datetime.date) -> tuple[Position, ...]
 
 def commitments(books: Books, as_of: datetime.date) -> tuple[Commitment, ...]:
     """Return every commitment as it stands on a day, with what was charged against it."""
-    _, charged = _sums(books, as_of)
-    return tuple(_commitments(books.register, charged, as_of))
+    return commitments_on(books, as_of)
 
 
 def pledges(register: Register, as_of: datetime.date) -> tuple[PledgeTerm, ...]:
@@ -247,13 +220,10 @@ def _order(position: Position) -> tuple[str, int, str, str]:
     return funding.fund, built_in, funding.donor, funding.id
 
 
-def _sums(
-    books: Books | Walk, as_of: datetime.date
-) -> tuple[dict[str, _Sums], dict[tuple[str, str], Decimal]]:
-    """Return the sums by funding, and direct cost by (funding, commitment), in one pass."""
+def _sums(books: Books | Walk, as_of: datetime.date) -> dict[str, _Sums]:
+    """Return the sums by funding, in one pass."""
     found: dict[str, _Sums] = {}
     owed = owed_back(books.lines)
-    charged: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for movement, line in movements(books.lines):
         if line.date > as_of:
             continue
@@ -261,39 +231,7 @@ def _sums(
         if sums is None:
             sums = found[line.funding] = _Sums()
         sums.note(movement, line, owed)
-        if movement is Movement.SPENT and line.commitment:
-            charged[line.funding, line.commitment] += line.amount
-    return found, charged
-
-
-def _commitments(
-    register: Register, charged: dict[tuple[str, str], Decimal], as_of: datetime.date
-) -> Iterable[Commitment]:
-    for terms in register.commitments.values():
-        known = sorted((term for term in terms if term.on <= as_of), key=lambda term: term.on)
-        # Commitments are kept in the books' currency; the rules refuse any other.
-        if known and known[-1].amount.currency == BOOK_CURRENCY:
-            yield _commitment(known[-1], charged)
-
-
-def _commitment(term: CommitmentTerm, charged: dict[tuple[str, str], Decimal]) -> Commitment:
-    amount = term.amount.number
-    used = charged.get((term.funding, term.id), ZERO)
-    return Commitment(
-        id=term.id,
-        funding=term.funding,
-        programme=term.programme,
-        budget_class=term.budget_class,
-        payee=term.payee,
-        title=term.title,
-        amount=amount,
-        charged=used,
-        open=max(amount - used, ZERO),
-        illustrative=term.illustrative,
-        key=term.key,
-        origin=term.origin,
-        place=term.place,
-    )
+    return found
 
 
 def _position(

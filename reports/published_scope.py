@@ -142,6 +142,7 @@ def _programmes(funding: Funding) -> set[str]:
     found: set[str] | None = None
     for layer in funding.layers:
         stated = {v for c in layer if c.axis is Axis.PROGRAMME for v in c.allows}
+        stated -= {v for c in layer if c.axis is Axis.PROGRAMME for v in c.excludes}
         if stated and ANY not in stated:
             found = stated if found is None else found & stated
     return found or set()

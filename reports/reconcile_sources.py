@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from beancount.core.data import Custom, Open, Transaction
 
 from importers.reading import FIRST, PROGRAM
+from ledger.closing.facts import CLOSE
 from ledger.directory import FOREIGN
 from ledger.findings import Severity
 from ledger.manifest import read_manifest
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from ledger.books import Books
 
 #: Directives that state nothing a source could have said.
-_NOT_TERMS = FOREIGN | {"batch"}
+_NOT_TERMS = FOREIGN | {"batch", CLOSE}
 
 MATCHED, ASIDE, AGAIN = "matched", "set aside", "matched, booked from another row"
 RECORD, SET_ASIDE, FINDING = "record", "set-aside", "finding"
@@ -67,7 +68,7 @@ def reconcile_sources(books: Books) -> SourcesReconciled:
         batch = books.register.batches.get(link.id)
         if batch is None:
             work.differ("", "", "", f"batch {link.id} does not say what it was made of", "", "")
-        else:
+        elif batch.importer != CLOSE:  # it has no rows: the guard holds its paper against the books
             past = work.past
             found = read_batch(books.folder, batch, past.before(link.id), past.how(link.id))
             work.source(found)

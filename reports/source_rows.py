@@ -177,6 +177,10 @@ def worths(
         rule, found = "opening balance or its original", _moved(booked, currency, _opened)
     elif kind == "in-kind":
         rule, found = "goods or services given", _given(booked, currency)
+    elif kind == "advance":
+        rule, found = "amount of the advance, or of the grant", _advanced(booked, currency)
+    elif kind == "reserve-repayment":
+        rule, found = "cash repaid", _moved(booked, currency, _repaid)
     else:
         words = _DIRECTIVES.get(kind, (kind,))
         rule, found = f"amount of the {' or '.join(words)}", _directive(booked, words, currency)
@@ -246,6 +250,21 @@ def _given(booked: Sequence[Booked], currency: str) -> Decimal | None:
     if disclosed is not None:
         return disclosed
     return _moved(booked, currency, lambda one: _sum(one, "expense"))
+
+
+def _advanced(booked: Sequence[Booked], currency: str) -> Decimal | None:
+    """Return the amount of an advance; under an outright agreement it is a cost at once."""
+    stated = _directive(booked, ("advance",), currency)
+    if stated is not None:
+        return stated
+    legs = [leg for one in booked for leg in _legs(one, "") if leg.budget_class != _SUPPORT]
+    return _in(legs, currency)
+
+
+def _repaid(one: Booked) -> Decimal:
+    """Return the cash that came to a reserve: the other side of it left another funding."""
+    cash = (p.units.number for p in one.entry.postings if parse_account(p.account).kind == "cash")
+    return sum((number for number in cash if number > 0), ZERO)
 
 
 def _pool(values: dict[str, Any], booked: Sequence[Booked]) -> list[Worth]:

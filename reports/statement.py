@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import datetime
     from decimal import Decimal
 
+    from ledger.commitments import Commitment
     from ledger.terms import Money
     from reports.headings import Headings
     from reports.identity import Identity
-    from reports.positions import Commitment
     from reports.tables import Style
 
 
@@ -82,6 +82,7 @@ class ClauseFacts:
     allows: tuple[str, ...]
     text: str
     since: datetime.date | None
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ledger.money import BOOK_CURRENCY, ZERO
+from ledger.allotments import allotted as allotted_on
+from ledger.allotments import in_force
+from ledger.money import ZERO
 from reports.statement import BodyLine, BudgetLine, Figure, FundingFacts
 from reports.statement_facts import share
 from reports.statement_figures import DIRECT_CLASSES, NOTHING
@@ -39,12 +41,12 @@ def budget(
     allotted: dict[str, Decimal] = defaultdict(lambda: ZERO)
     made_up: dict[str, list[bool]] = defaultdict(list)
     covered: set[str] = set()
-    for term in register.allotments.values():
-        if term.funding in fundings and term.on <= ends and term.amount.currency == BOOK_CURRENCY:
-            code = "support-cost" if term.budget_class == "SupportCost" else term.budget_class
-            allotted[code] += term.amount.number
-            made_up[code].append(term.illustrative)
-            covered.add(term.funding)
+    for name in fundings:
+        for (_, budget_class), amount in allotted_on(register, name, ends).items():
+            allotted[_code(budget_class)] += amount
+            covered.add(name)
+        for term in in_force(register, name, ends).values():
+            made_up[_code(term.budget_class)].append(term.illustrative)
     if allotted and all(fact.id in covered for fact in facts if fact.spent_ever.entries):
         titled = [
             line
@@ -71,6 +73,10 @@ def budget(
         return ()
     flags = [funding.illustrative for funding in own]
     return (_budget("expenditure", "Amount agreed", sum(known, ZERO), flags, spent),)
+
+
+def _code(budget_class: str) -> str:
+    return "support-cost" if budget_class == "SupportCost" else budget_class
 
 
 def _budget(

@@ -45,11 +45,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ledger.books import Books
+    from ledger.commitments import Commitment
     from ledger.fundings import Funding
     from ledger.register import Register
     from reports.headings import Headings
     from reports.moves import Journal, Places
-    from reports.positions import Commitment, Position
+    from reports.positions import Position
     from reports.scope import Scope
     from reports.statement import Receipt
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from ledger.commitments import Commitment
     from reports.moves import Move
-    from reports.positions import Commitment, Position
+    from reports.positions import Position
     from reports.statement import BodyLine, FundingFacts, Receipt, Slice
 
 

@@ -141,6 +141,7 @@ def clauses(fundings: Iterable[Funding], day: datetime.date) -> tuple[ClauseFact
             allows=clause.allows,
             text=clause.text,
             since=None if clause.since == ALWAYS else clause.since,
+            excludes=clause.excludes,
         )
         for funding in fundings
         for clause in funding.clauses()
@@ -157,8 +158,14 @@ def earmark(register: Register, funding: Funding, day: datetime.date) -> str:
     for axis in _EARMARK_AXES:
         for layer in funding.in_force(axis, day):
             allowed = dict.fromkeys(value for clause in layer for value in clause.allows)
+            excluded = dict.fromkeys(value for clause in layer for value in clause.excludes)
             words = ", ".join(_word(register, axis, value) for value in allowed)
-            if ANY not in allowed and words not in found:
+            if ANY in allowed:
+                words = f"any {axis}" if excluded else ""
+            if excluded:
+                but = ", ".join(_word(register, axis, value) for value in excluded)
+                words = f"{words} but {but}"
+            if words and words not in found:
                 found.append(words)
     return "; ".join(found) or "unearmarked"
 

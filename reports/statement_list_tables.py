@@ -349,7 +349,9 @@ def _allowed(clause: ClauseFacts) -> str:
     axis = clause.axis.replace("-", " ")
     number = clause.number.replace("-", " ")
     name = clause.number if axis in number else f"{clause.number} {axis}"
-    return f"{name}: {'any' if clause.allows == ('*',) else ', '.join(clause.allows)}"
+    allows = "any" if clause.allows == ("*",) else ", ".join(clause.allows)
+    but = f", not {', '.join(clause.excludes)}" if clause.excludes else ""
+    return f"{name}: {allows}{but}"
 
 
 def _policies(statement: Statement) -> Table:

@@ -20,7 +20,7 @@ from importers.reading import NOTHING, Departure, departures
 from ledger.errors import BadInputError
 from ledger.manifest import read_manifest
 from ledger.money import fixed
-from ledger.versions import CORRECTS, REVERSAL, first_key, reversed_key
+from ledger.versions import REVERSAL, first_key, reversed_key
 from ledger.words import Axis
 from reports.exchange import Prices
 from reports.moves import Places
@@ -28,10 +28,10 @@ from reports.plain import plain
 from reports.remade import Past
 from reports.scope import unknown
 from reports.sources import WHOLE, Archived, batch_of, origin_of, read_batch
+from reports.trace_links import Linked, Links
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
 
     from ledger.books import Books
     from ledger.lines import Line
@@ -95,14 +95,6 @@ class BatchFacts(NamedTuple):
     importer: str
 
 
-class Linked(NamedTuple):
-    """How an entry hangs together with others of its record: by what, to which key, and why."""
-
-    what: str
-    key: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Everything that leads from one entry back to where it came from.
@@ -112,7 +104,7 @@ class Trace:
         illustrative: whether the entry is made up for the example books.
         remade: whether the entry could be made again from its cells.
         departures: in what the entry is not what the importer makes of its cells.
-        links: what it reverses or corrects, and what reverses or corrects it.
+        links: what it reverses or corrects, what reverses or corrects it, who made and approved it.
     """
 
     kind: str
@@ -206,6 +198,7 @@ class _Tracer:
         self._manifest = read_manifest(books.folder)
         self._past = Past(books, places)
         self._prices = Prices(books, places)
+        self._links = Links(books)
 
     def trace(self, number: int, asked: int | None) -> Trace:
         """Return the trace of an entry; `asked` is the line of the file that was asked for."""
@@ -238,7 +231,7 @@ class _Tracer:
             exchange=self._prices.exchange(entry, source),
             remade=found is not None,
             departures=found or (),
-            links=tuple(self._links(entry)),
+            links=tuple(self._links.of(entry)),
         )
 
     def _origin_of(self, source: Source | None, origins: list[str]) -> Source | None:
@@ -247,21 +240,6 @@ class _Tracer:
             return source
         term = batch_of(self._books, "", origins[0])
         return self._source(term.id) if term else source
-
-    def _links(self, entry: Any) -> Iterator[Linked]:
-        key = str(entry.meta.get("key", ""))
-        if answered := reversed_key(entry):
-            yield Linked("reverses", answered, str(entry.meta.get("reason", "")))
-            if decided := entry.meta.get("decision"):
-                yield Linked("decided in", str(decided), "")
-        if CORRECTS in entry.meta:
-            yield Linked("corrects", str(entry.meta[CORRECTS]), "")
-        for other in self._books.entries if key else ():
-            if reversed_key(other) == key:
-                reason = str(other.meta.get("reason", ""))
-                yield Linked("reversed by", str(other.meta["key"]), reason)
-            elif other.meta.get(CORRECTS) == key:
-                yield Linked("corrected by", str(other.meta["key"]), "")
 
     def _departures(self, source: Source, entry: Any) -> tuple[Departure, ...]:
         key = str(entry.meta.get("key", ""))
@@ -311,10 +289,9 @@ class _Tracer:
             for axis in Axis if funding else ():
                 for layer in funding.in_force(axis, line.cost_date) if funding else ():
                     for clause in layer:
-                        allows = ", ".join(clause.allows)
                         owner, number = clause.owner, clause.number
                         made = ClauseInForce(
-                            line.funding, str(axis), owner, number, allows, clause.text
+                            line.funding, str(axis), owner, number, clause.stated, clause.text
                         )
                         found[made] = None
         return tuple(found)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from importers.feeds import rates_signs
+from importers.feeds.approval import is_approval
 from importers.feeds.bank_files import is_camt, is_ofx, is_swift
 from importers.feeds.decision import is_decision
 
@@ -28,6 +29,7 @@ class Feed(NamedTuple):
 #: Families in the order in which they are asked; `fits` gets the content and the lower-case suffix.
 FEEDS: tuple[Feed, ...] = (
     Feed("decision", is_decision),
+    Feed("approval", is_approval),
     Feed("camt", is_camt),
     Feed("ofx", is_ofx),
     Feed("swift", is_swift),

@@ -6,6 +6,9 @@ from importers.fields import BANK, CLAUSES, DATE, EXCHANGE, MONEY, Field, FieldT
 
 _T = FieldType
 
+#: Which statement of an allotment a row is: the same id again, later, changes its amount.
+CHANGE = Field("change", _T.TEXT, False, "2 where it is changed from its date on, and so on")
+
 KINDS: tuple[Kind, ...] = (
     kind_of(
         "receipt",
@@ -48,6 +51,7 @@ KINDS: tuple[Kind, ...] = (
         Field("ends", _T.DATE, True),
         Field("resolution", _T.TEXT, True),
         Field("basis", _T.TEXT),
+        Field("includes", _T.LIST, False, "other votes that `amount` is inclusive of"),
         DATE,
     ),
     kind_of(
@@ -67,7 +71,7 @@ KINDS: tuple[Kind, ...] = (
         kind_of(
             word,
             title,
-            ("id", *more),
+            ("id", more.name),
             Field("id", _T.ID, True),
             Field("funding", _T.FUNDING, True),
             Field("programme", _T.PROGRAMME, True),
@@ -76,10 +80,11 @@ KINDS: tuple[Kind, ...] = (
             *MONEY,
             Field("payee", _T.TEXT),
             Field("title", _T.TEXT),
+            *([] if more is DATE else [more]),
         )
         for word, title, more in (
-            ("allotment", "Allotments", ()),
-            ("commitment", "Commitments", ("date",)),
+            ("allotment", "Allotments", CHANGE),
+            ("commitment", "Commitments", DATE),
         )
     ),
 )

@@ -11,50 +11,33 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import textwrap
 import time
 from pathlib import Path
-from typing import NamedTuple
 
+from ledger.books import MAIN
+from ledger.example.case_steps import case_steps, closing_steps, ending_steps, question_steps
+from ledger.example.cases import CASES
 from ledger.example.make_workbooks import FOLDER as WORKBOOKS
 from ledger.example.make_workbooks import HERE
+from ledger.example.step import TODAY, DemoError, Step
 from ledger.example.workbooks import REFUSED
 from ledger.example.workbooks import WORKBOOKS as CONTENTS
 
-LAYOUTS = HERE / "layouts"
+LAYOUTS, TERMS = HERE / "layouts", HERE / "terms"
 
 #: The row of the cells that a finding names.
 _ROW = re.compile(r"cell [A-Z]+([0-9]+)")
 
-#: A fixed day, so that the same demonstration prints the same today as in a year.
-TODAY = "2026-06-30"
+#: Where the answer of `vtf check` is kept.
+CHECKED = "check.txt"
 
-
-class Step(NamedTuple):
-    """One command of the demonstration.
-
-    Attributes:
-        title: what it does, in words.
-        arguments: of `vtf`, `--books` left out.
-        expected: exit codes that are right here.
-        paper: name under which the whole answer is kept, empty if nowhere.
-        prose: the answer is sentences: folded, and findings in the order of their rows.
-        show: lines of the answer to print; None prints all.
-    """
-
-    title: str
-    arguments: tuple[str, ...]
-    expected: tuple[int, ...] = (0,)
-    paper: str = ""
-    show: int | None = None
-    prose: bool = False
-
-
-class DemoError(Exception):
-    """A step answered with an exit code that is not right."""
+#: The line of `main.beancount` before which hand-kept terms are included.
+_MANIFEST = 'include "manifest.beancount"'
 
 
 def steps(folder: Path) -> list[Step]:
@@ -64,7 +47,7 @@ def steps(folder: Path) -> list[Step]:
     imports = [
         Step(f"Import {name}", (*brought, str(WORKBOOKS / name)))
         for name in CONTENTS
-        if name != REFUSED
+        if name != REFUSED and name not in CASES
     ]
     again = Step(
         "Import the contributions once more: nothing new, the books stay as they are",
@@ -82,7 +65,8 @@ def steps(folder: Path) -> list[Step]:
         *imports,
         again,
         refused,
-        Step("Check the books: every rule, and that it ran", ("check",), paper="check.txt"),
+        *case_steps(WORKBOOKS, LAYOUTS),
+        Step("Check the books: every rule, and that it ran", ("check",), paper=CHECKED, show=-5),
         Step(
             "Where each gift to the trust fund stands",
             ("status", "--fund", "VTF", "--today", TODAY),
@@ -108,6 +92,9 @@ def steps(folder: Path) -> list[Step]:
             expected=(1,),
             paper="published.txt",
         ),
+        *ending_steps(),
+        *question_steps(),
+        *closing_steps(WORKBOOKS, LAYOUTS),
     ]
 
 
@@ -155,21 +142,48 @@ def run(folder: Path) -> int:
 
 def _take(folder: Path, step: Step, number: str) -> str:
     """Run one step, show what it answered, and return all of it."""
-    words = [_short(Path(word)) if os.sep in word else word for word in step.arguments]
-    shown = " ".join(words)
     _say(f"\n{number} {step.title}")
+    if step.keep:
+        return _keep(folder / "books", step.keep)
+    arguments = (*step.arguments, *_finding(folder, step.finding))
+    words = [_short(Path(word)) if os.sep in word else word for word in arguments]
+    shown = shlex.join(words)
     _say(f"   $ vtf {shown}")
-    command = [sys.executable, "-m", "vtf", *step.arguments, "--books", str(folder / "books")]
+    command = [sys.executable, "-m", "vtf", *arguments, "--books", str(folder / "books")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     answer = done.stdout + done.stderr
     if done.returncode not in step.expected:
         raise DemoError(f"vtf {shown} ended with exit code {done.returncode}\n{answer}")
     lines = (_folded(answer) if step.prose else answer.rstrip()).splitlines()
-    for line in lines[: step.show]:
+    first = len(lines) + step.show if step.show is not None and step.show < 0 else 0
+    for line in lines[first:] if first else lines[: step.show]:
         _say(f"     {line}".rstrip())
-    if step.show is not None and len(lines) > step.show and step.paper:
-        _say(f"     ... and {len(lines) - step.show} more lines in papers/{step.paper}")
+    if step.show is not None and len(lines) > abs(step.show) and step.paper:
+        _say(f"     ... and {len(lines) - abs(step.show)} more lines in papers/{step.paper}")
     return answer
+
+
+def _keep(books: Path, name: str) -> str:
+    """Put a file of hand-kept terms into the books, and include it; return its include."""
+    target, main = books / "terms" / name, books / MAIN
+    include = f'include "terms/{name}"'
+    _say(f"   $ cp {_short(TERMS / name)} {_short(target)}")
+    _say(f"     and in {_short(main)}: {include}")
+    shutil.copyfile(TERMS / name, target)
+    text = main.read_text(encoding="utf-8")
+    main.write_text(text.replace(_MANIFEST, f"{include}\n{_MANIFEST}"), encoding="utf-8")
+    return include
+
+
+def _finding(folder: Path, code: str) -> tuple[str, ...]:
+    """Return the id of the first finding of a code, as `vtf check` has said it; no code, none."""
+    if not code:
+        return ()
+    said = (folder / "papers" / CHECKED).read_text(encoding="utf-8")
+    found = re.search(rf"^\w+: {code} .*?^  ([0-9a-f]{{8}})  ", said, re.DOTALL | re.MULTILINE)
+    if found is None:
+        raise DemoError(f"vtf check said nothing of {code}")
+    return (found[1],)
 
 
 def _folded(answer: str) -> str:

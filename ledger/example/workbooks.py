@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.example.budgeted import budgets, missions, support_account
+from ledger.example.cases import CASES, PUBLISHED_BESIDE
 from ledger.example.contributed import contributions, gifts, pooled
 from ledger.example.illustrative import spending
 from ledger.example.sheets import SOURCE, Column, Sheet, Total, read_table
@@ -178,6 +179,8 @@ WORKBOOKS: dict[str, Callable[[Path], list[Sheet]]] = {
     "fts-gifts.xlsx": gifts,
     "hq-budgets.xlsx": budgets,
     "published.xlsx": published,
+    **PUBLISHED_BESIDE,
     "expenditure-illustrative.xlsx": illustrative,
+    **CASES,
     REFUSED: refused,
 }

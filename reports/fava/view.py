@@ -170,10 +170,14 @@ def _purpose(walk: Walk, position: Position) -> str:
     if not layers:
         return ""
     allowed = [value for clause in layers[-1] for value in clause.allows]
-    if ANY in allowed:
-        return "any programme"
     known = walk.register.programmes
-    return ", ".join(known[value].name if value in known else value for value in allowed)
+
+    def named(values: list[str]) -> str:
+        return ", ".join(known[value].name if value in known else value for value in values)
+
+    excluded = [value for layer in layers for clause in layer for value in clause.excludes]
+    but = f" but {named(excluded)}" if excluded else ""
+    return ("any programme" if ANY in allowed else named(allowed)) + but
 
 
 def _amounts(figures: dict[str, Decimal]) -> tuple[Figure, ...]:

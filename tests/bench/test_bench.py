@@ -15,6 +15,7 @@ from bench.raw import read_raw
 from bench.stages import gate, read
 from bench.workbook import make_workbook
 from ledger.books import load
+from ledger.terms import AllotmentTerm
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,22 @@ def test_the_same_number_gives_the_same_bytes(folder, tmp_path):
     ]
 
     assert content[0] == content[1]
+
+
+@pytest.mark.parametrize("two_people", [False, True])
+def test_books_with_controls_are_lawful(tmp_path, two_people):
+    """Controls are used, by costs too, and no rule refuses anything; nothing waits for approval."""
+    generate(tmp_path / "books", 3_000, with_controls=True, two_people=two_people)
+    books = load(tmp_path / "books")
+
+    assert books.problems() == ()
+    assert (
+        sum(bool(books.register.under(AllotmentTerm, name)) for name in books.register.fundings)
+        == 128
+    )
+    assert sum(bool(line.commitment) for line in books.lines) > 300
+    assert sum(bool(line.invoice) for line in books.lines) > 100
+    assert ("TWO-PEOPLE" in books.register.policies) == two_people
 
 
 def test_workbook(tmp_path):

@@ -86,6 +86,8 @@ def test_a_funding_without_a_title_says_what_it_is_for(books):
     assert shown(books)[1]["JPN-2013-01"].title == "Afghanistan, XYZ"
     terms.write_text(text.replace('allows: "AFG"', 'allows: "*"'))
     assert shown(books)[1]["JPN-2013-01"].title == "any programme"
+    terms.write_text(text.replace('allows: "AFG"', 'allows: "*"\n  excludes: "AFG"'))
+    assert shown(books)[1]["JPN-2013-01"].title == "any programme but Afghanistan"
     assert shown(books)[1]["EST-2013-01"].title == ""
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
-from beancount.parser import parser
 
-from importers.cash_held import CashHeld
 from tests.importers.kit import D, codes, make_book, small_peek, take
 
 ADVANCE = ["Reference", "Funding", "Partner", "Date", "Amount", "Currency", "USD", "Report due",
-           "Expires", "Instalment", "Instalments", "Programme", "Paid from", "Paid on"]  # fmt: skip
+           "Expires", "Instalment", "Instalments", "Programme", "Paid from", "Paid on",
+           "Agreement"]  # fmt: skip
 REPORT = ["Reference", "Line", "Funding", "Partner", "Advance", "Date", "Programme",
           "Budget class", "Activity", "Amount", "Currency", "USD", "Support cost", "Excess",
           "Stated balance", "Payee", "Description"]  # fmt: skip
@@ -400,17 +398,6 @@ def test_an_advance_of_voted_money_is_paid_from_authority(taken):
     assert codes(taken(advance(currency="EUR", usd=600, **vote))) == ["IMPORT-CURRENCY"]
 
 
-def test_an_advance_beyond_the_cash_of_its_funding_is_told(taken):
-    """The cent that is missing is another donor's; what stands in the file counts too."""
-    right = taken(advance(amount="999.99"), advance("ADV-2", "0.01"))
-    assert codes(right) == []
-    (finding,) = taken(advance(amount="999.99"), advance("ADV-2", "0.02")).findings
-    assert finding.code == "ADVANCE-CASH"
-    assert "JPN-2010-01 has -0.01 USD of cash at the end of 2010-05-01" in finding.message
-    before = taken(advance(amount=1, date=D(2010, 3, 31)))
-    assert codes(before) == ["ADVANCE-CASH"]
-
-
 def test_an_advance_from_before_the_books_is_brought_forward(taken):
     """Against the opening balance, if its agreement is; its age counts from its own day."""
     opening = {"paid_from": "opening", "paid_on": D(2009, 11, 1), "funding": "OLD-2009"}
@@ -453,18 +440,59 @@ def test_must_13_the_same_payment_as_a_pass_through_and_as_an_outright_grant(tak
     }  # fmt: skip
 
 
-def test_cash_of_nothing_in_dollars_is_an_amount_too():
-    """Two ore are less than half a cent; what an advance leaves is looked at all the same."""
-    text = """
-2014-03-11 * "NOR-1: contribution received"
-  key: "receipt:R-1"
-  funding: "NOR-1"
-  Assets:VTF:Cash:Pool            0.00 USD
-  Assets:VTF:Receivable:NOR       0.00 USD
+AGREED = """
+2010-04-01 custom "partner-agreement" "PA-1"
+  partner: "UNOPS"
+  funding: "JPN-2010-01"
+  amount: 1000.00 USD
+  mode: "{mode}"
+  programme: "AFG"
+  activity: "clearance"
 """
-    (entry,) = parser.parse_string(text)[0]
-    look = SimpleNamespace(entries_by_key={"receipt:R-1": [entry]})
 
-    held = CashHeld(SimpleNamespace(peek=look, drafts=[]))
 
-    assert held.on("NOR-1", D(2014, 4, 1)) == 0
+def test_must_13_the_same_row_in_the_two_modes_of_its_agreement(taken):
+    """One sheet, one row: an advance under the one agreement, a cost under the other."""
+    row = advance(report_due=D(2010, 7, 31))
+    through = taken(row, clauses=OPEN + AGREED.format(mode="pass-through"))
+    assert codes(through) == []
+    assert legs(through, "advance:ADV-1:paid") == {HELD: 500, "Assets:VTF:Cash:Pool": -500}
+
+    outright = taken(row, clauses=OPEN + AGREED.format(mode="outright"))
+    assert codes(outright) == []
+    assert [draft.key for draft in outright.sorted.new] == ["advance:ADV-1"]
+    assert legs(outright, "advance:ADV-1") == {
+        "Expenses:VTF:AFG:Transfers": 500, "Expenses:VTF:AFG:SupportCost": 65,
+        "Assets:VTF:Cash:Pool": -565,
+    }  # fmt: skip
+    meta = entry(outright, "advance:ADV-1").meta
+    assert (meta["partner-agreement"], meta["partner"]) == ("PA-1", "UNOPS")
+    assert meta["activity"] == "clearance"
+
+
+def test_which_agreement_an_advance_is_paid_under(taken):
+    """The one that the row names, or the only one; where there are several it names one."""
+    one = OPEN + AGREED.format(mode="outright")
+    two = one + AGREED.format(mode="pass-through").replace("PA-1", "PA-2")
+    for clauses, own, said in (
+        (two, {}, "UNOPS has several agreements under JPN-2010-01: PA-1, PA-2"),
+        (one, {"agreement": "PA-9"}, "found 'PA-9', and signed with UNOPS under JPN-2010-01"),
+    ):
+        (finding,) = taken(advance(**own), clauses=clauses).findings
+        assert finding.code == "IMPORT-VALUE"
+        assert said in finding.message
+    assert legs(taken(advance(agreement="PA-2"), clauses=two), "advance:ADV-1:paid")
+    assert legs(taken(advance(agreement="PA-1"), clauses=two), "advance:ADV-1")
+    early = taken(advance(date=D(2010, 4, 1)), clauses=one.replace("2010-04-01", "2010-04-02"))
+    assert legs(early, "advance:ADV-1:paid")
+
+
+def test_an_outright_cost_is_some_programmes(taken):
+    """The row says which, or the agreement does."""
+    silent = OPEN + AGREED.format(mode="outright").replace('  programme: "AFG"\n', "").replace(
+        '  activity: "clearance"\n', ""
+    )
+    (finding,) = taken(advance(), clauses=silent).findings
+    assert finding.code == "IMPORT-REQUIRED"
+    said = taken(advance(programme="Afghanistan"), clauses=silent)
+    assert "Expenses:VTF:AFG:Transfers" in legs(said, "advance:ADV-1")

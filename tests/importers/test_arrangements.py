@@ -392,13 +392,18 @@ def test_opening_balances_reconcile_with_their_rows(desk):
 
 
 def test_what_was_received_is_what_the_opening_holds(desk):
-    """Cash, advances, less debts and what is the donor's again: that and not a cent more."""
+    """Cash, advances, less debts and what is the donor's again; and in cash what is there."""
     begun_with(desk, "FRA-2012-01", 1000, "EUR", "received", *BALANCES[1:])
 
     code, _, errors = spend(desk, "FRA-2012-01", 83.51)
     assert code == 1
     assert "EARMARK-CEILING" in errors
-    assert spend(desk, "FRA-2012-01", 83.5, "V-2")[0] == 0
+    code, _, errors = spend(desk, "FRA-2012-01", 83.5, "V-2")
+    assert code == 1
+    assert "EARMARK-CEILING" not in errors
+    assert "LAW-OVERDRAWN" in errors
+    assert spend(desk, "FRA-2012-01", 60.01, "V-3")[0] == 1
+    assert spend(desk, "FRA-2012-01", 60, "V-4")[0] == 0
 
 
 def test_a_ceiling_of_what_was_signed_counts_what_is_left_of_it(desk):

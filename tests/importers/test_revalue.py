@@ -516,9 +516,15 @@ def test_dollars_without_an_original_change_what_is_carried_and_not_what_is_due(
     main.write_text(
         main.read_text()
         + """
+2014-02-19 custom "write-off" "WO-1"
+  funding: "NOR-2014-01"
+  amount: 10.00 USD
+  authority: "Controller, memorandum of 19 February 2014"
+  reason: "A fee kept back by the bank."
 2014-02-20 * "A fee kept back by the bank"
   key: "fee:1"
   funding: "NOR-2014-01"
+  write-off: "WO-1"
   Income:VTF:Contributions:NOR     10.00 USD
   Assets:VTF:Receivable:NOR       -10.00 USD
 """

@@ -140,7 +140,7 @@ FILL = {
 }
 
 #: Kinds whose sheets are working papers that a command writes and checks against its own figures.
-PAPERS = frozenset({"revaluation"})
+PAPERS = frozenset({"approval", "revaluation", "surrender", "reserve-advance", "reserve-repayment"})
 
 
 def filled(kind, own):

@@ -100,6 +100,22 @@ def test_must_04_same_import_twice_changes_nothing(folder: Path) -> None:
     assert content(folder) == before
 
 
+def test_who_made_it_and_when_is_of_the_first_time(folder: Path) -> None:
+    """The same import by another person, later and for another reason, is the same import."""
+
+    def by(maker: str, at: str, reason: str = 'The "May" file.'):
+        facts = (("program", "1"), ("maker", maker), ("at", at), ("reason", reason))
+        return dataclasses.replace(batch("a"), facts=facts)
+
+    first = write_batch(folder, by("ANA", "2014-06-30"))
+    before = content(folder)
+
+    assert write_batch(folder, by("BEN", "2014-07-01", "Again.")) == first._replace(status=ALREADY)
+    assert content(folder) == before
+    heading = books.peek(folder).register.batches[first.id]
+    assert (heading.maker, heading.at) == ("ANA", "2014-06-30")
+
+
 def test_same_import_with_other_entries_is_a_conflict(folder: Path) -> None:
     """What is written is never edited."""
     write_batch(folder, batch("a", interest("1.00")))

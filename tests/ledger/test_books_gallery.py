@@ -7,6 +7,7 @@ writes the page anew.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from click.testing import CliRunner
 from ledger import guard, manifest
 from ledger.batches import write_batch
 from ledger.books import UntrustedError, load
+from ledger.closing import seals
 from ledger.errors import BooksError
 from plugins import law
 from tests.gallery_kit import check_severities, hold, read_gallery
@@ -59,7 +61,15 @@ def books(tmp_path, untouched, monkeypatch):
 def tamper(folder, block):
     """Do what a block says: as shell commands, as more of main.beancount, or in this process."""
     if block.word == "sh":
-        subprocess.run(["/bin/sh", "-e", "-c", block.text], cwd=folder, check=True)
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        own = {**os.environ, "PATH": path, "VTF_BOOKS": str(folder)}
+        subprocess.run(
+            ["/bin/sh", "-e", "-c", block.text],
+            cwd=folder,
+            check=True,
+            env=own,
+            stdout=subprocess.DEVNULL,
+        )
     elif block.word == "beancount":
         with (folder / "main.beancount").open("a", encoding="utf-8") as main:
             main.write(block.text)
@@ -145,6 +155,7 @@ def test_every_code_has_an_example():
     """The codes of the page are those of the guard and the manifest, no more and no fewer."""
     codes = {"BEANCOUNT-LOAD"}  # what comes before them: Beancount itself stops
     codes |= codes_of(guard, "_reason", "GUARD") | codes_of(manifest, "_error", "MANIFEST")
+    codes |= set(re.findall(r'"(GUARD-[A-Z]+)"', Path(seals.__file__).read_text("utf-8")))
 
     assert [section.code for section in SECTIONS if not section.examples] == []
     assert sorted(section.code for section in SECTIONS) == sorted(codes)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ledger.batches import write_batch
-from ledger.checking import check, in_order
+from ledger.checking import check, in_order, overridden
 from ledger.errors import EXIT_FINDINGS, EXIT_FINE
 from ledger.findings import Finding, Place, Severity
 from ledger.new_books import make_books
@@ -47,7 +47,8 @@ def test_books_that_stand(folder):
         "tolerance_multiplier 0",
         "operating_currency USD",
         "plugin_processing_mode default",
-        "law of the funds  plugins.law  ",
+        "law of the funds ",
+        " plugins.law  ",
         "plugins/earmark.py",
         "0 errors, 0 warnings, 0 notes",
     ):
@@ -146,7 +147,8 @@ def test_a_finding_about_the_books_as_a_whole(tmp_path):
         folder=tmp_path,
         walk=SimpleNamespace(transactions=0),
         rules=[run],
-        register=SimpleNamespace(fundings={}),
+        entries=[],
+        register=SimpleNamespace(fundings={}, policies={}),
         options={
             "plugin_processing_mode": "default",
             "tolerance_multiplier": 0,
@@ -157,3 +159,106 @@ def test_a_finding_about_the_books_as_a_whole(tmp_path):
     text = as_text(books, [Finding("X-Y", Severity.WARNING, "all of it")])
 
     assert "  the books as a whole\n    all of it" in text
+    assert "1 rule ran, 1 finding, 0 overridden." in text
+
+
+def many(number: int, funding: str = "F") -> str:
+    """Return costs that no funding bears, one cent more each."""
+    return "".join(
+        f"""
+2014-01-{at % 28 + 1:02} * "A cost"
+  partner: "{"NONE" if funding == "F" else ""}{at if funding == "F" else ""}"
+  funding: "{funding}"
+  activity: "clearance"
+  Expenses:VTF:MLI:Contracts  {at}.01 USD
+  Assets:VTF:Cash:UNHQ  -{at}.01 USD
+"""
+        for at in range(1, number + 1)
+    )
+
+
+OPENS = """
+1970-01-01 open Assets:VTF:Cash:UNHQ
+1970-01-01 open Expenses:VTF:MLI:Contracts
+"""
+
+
+@pytest.fixture
+def wrong(folder):
+    """Return books with costs of eleven fundings that are none, forty of them of one."""
+    main = folder / "main.beancount"
+    text = main.read_text() + OPENS + many(40)
+    main.write_text(text + "".join(many(1, f"G{at}") for at in range(10)))
+    return folder
+
+
+def test_what_repeats_itself_is_counted(wrong):
+    """By code with its meaning, by funding with what stands on the lines, three of each in full."""
+    output = run(wrong).output
+
+    assert (
+        "error: FUNDING-UNKNOWN (50)\n"
+        "  A line names a funding that is none.\n"
+        "  F (40): 820.40 USD on their lines\n"
+    ) in output
+    assert "  ... and 37 more like it; --json lists every one.\n" in output
+    assert "  ... and 3 more under 3 fundings: G7 1, G8 1, G9 1\n" in output
+    assert output.count("'F' is no funding of these books") == 1
+    assert ", and 39 places more\n    Expenses:VTF:MLI:Contracts: 'F' is no funding" in output
+    assert output.count("is no partner of these books") == 3
+    assert "`vtf explain ID`" in output
+
+
+def test_each_finding_has_its_id(wrong):
+    """The short id stands before its place, and is the one a program reads."""
+    output = run(wrong).output
+    first = json.loads(run(wrong, "--json").output)["findings"][0]
+
+    assert f"  {first['id']}  {first['where']['text']}\n    {first['message']}\n" in output
+
+
+def test_a_program_reads_every_finding(wrong):
+    """JSON is never folded."""
+    findings = json.loads(run(wrong, "--json").output)["findings"]
+
+    assert sum(found["code"] == "FUNDING-UNKNOWN" for found in findings) == 50
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        (["--funding", "G3"], 2),
+        (["--code", "FUNDING-UNKNOWN"], 50),
+        (["--code", "FUNDING"], 90),
+        (["--code", "FUND"], 0),
+        (["--code", "GUARD-BY-HAND"], 1),
+        (["--code", "GUARD", "--funding", "G3"], 0),
+    ],
+)
+def test_filters_choose_what_is_shown(wrong, options, shown):
+    """They change neither the counts nor the exit code."""
+    whole = json.loads(run(wrong, "--json").output)
+    found, said = run(wrong, *options, "--json"), run(wrong, *options)
+    chosen = json.loads(found.output)
+
+    assert found.exit_code == said.exit_code == EXIT_FINDINGS
+    assert (len(chosen["findings"]), chosen["counts"]) == (shown, whole["counts"])
+    assert f"Shown are {shown} of {len(whole['findings'])} findings, as asked for." in said.output
+
+
+def test_what_is_overridden_is_counted():
+    """Each finding that an override made lighter, and not what is said of the override itself."""
+    fact = ("override", "OV-1")
+    codes = ("EARMARK-PLACE", "EARMARK-PERIOD", "OVERRIDE-USED")
+    findings = [Finding(code, Severity.WARNING, "m", facts=(fact,)) for code in codes]
+
+    assert overridden([*findings, Finding("LAW-FUND", Severity.ERROR, "m")]) == 2
+
+
+def test_the_worst_comes_first():
+    """Of errors, what makes books worth least: rules that broke, terms, the law, then the rest."""
+    codes = ("EARMARK-PLACE", "LAW-FUND", "TERM-WRONG", "GUARD-HEAD", "APPROPRIATION-PERIOD")
+    findings = [Finding(code, Severity.ERROR, "m") for code in codes]
+    found = [finding.code for finding in in_order(findings)]
+
+    assert found == [codes[3], codes[2], codes[1], codes[4], codes[0]]

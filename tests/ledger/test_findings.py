@@ -85,3 +85,39 @@ def test_very_many_findings_are_counted():
     assert lines[0] == "error: A-B\n  number 0"
     assert lines[-1] == "... and 3 more: 2 A-B, 1 C-D. --json lists every one."
     assert len(as_lines(many[:SHOWN_MAX])) == SHOWN_MAX
+
+
+def test_the_id_of_a_finding_is_short_and_stays():
+    """Eight digits; moved, reworded advice, other severity, other money left: the same finding."""
+    assert len(REFUSAL.id) == len(Finding("NAME", Severity.NOTE, "Said.").id) == 8
+    assert int(REFUSAL.id, 16) >= 0
+    same = REFUSAL._replace(
+        severity=Severity.NOTE,
+        advice="Lawful: another.",
+        where=Place("main.beancount", 9),
+        facts=(*REFUSAL.facts, ("alternatives", "JPN=1.00")),
+    )
+    assert same.id == REFUSAL.id
+    assert REFUSAL.as_json()["id"] == REFUSAL.id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        REFUSAL._replace(code="EARMARK-PLACE"),
+        REFUSAL._replace(key="erp:2"),
+        REFUSAL._replace(message="Refused, and how."),
+        REFUSAL._replace(facts=(("axis", "place"),)),
+    ],
+)
+def test_another_finding_has_another_id(other):
+    """Code, key, sentence and facts each tell findings apart."""
+    assert other.id != REFUSAL.id
+
+
+def test_amounts_tell_findings_apart_only_where_no_key_does():
+    """A balance grows with other entries; by hand, the amount may be all there is."""
+    spent = REFUSAL._replace(message="spent 1,100.00 of 1,000 USD, see main.beancount:7")
+    more = REFUSAL._replace(message="spent 2,100.50 of 1,000 USD, see /b/main.beancount:12")
+    assert spent.id == more.id
+    assert spent._replace(key="").id != more._replace(key="").id

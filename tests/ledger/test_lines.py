@@ -6,6 +6,7 @@ import datetime
 import textwrap
 from decimal import Decimal
 
+import pytest
 from beancount import loader
 
 from ledger.lines import Flattener, Line, flattened
@@ -139,6 +140,109 @@ def test_quick_and_full_reading_agree():
     flattener = Flattener(build_register([]))
     assert flattener.resolved("Assets:VTF:Cash:A")[1] == "cash"
     assert flattener.resolved("Assets:VTF:Cash:A")[0] == "VTF"
+
+
+#: Facts that the short way reads: as written, and what they are in the line.
+SHORT = [
+    ("cost-date", "2013-05-31", datetime.date(2013, 5, 31)),
+    ("funding", '"A-1"', "A-1"),
+    ("activity", '"clearance"', "clearance"),
+    ("partner", '"UN-OPS"', "UN-OPS"),
+    ("origin", '"7f3a9c21d0aa S!A1"', "7f3a9c21d0aa S!A1"),
+    ("key", '"k"', "k"),
+]
+
+BARE = Line(
+    date=datetime.date(2013, 6, 2),
+    cost_date=datetime.date(2013, 6, 2),
+    fund="VTF",
+    funding="",
+    donor="",
+    account="Assets:VTF:Cash:A",
+    kind="cash",
+    programme="",
+    budget_class="",
+    activity="",
+    place="",
+    project="",
+    partner="",
+    amount=Decimal("1.00"),
+    currency="USD",
+    original=Decimal(0),
+    original_currency="",
+    rate=Decimal(0),
+    rate_source="",
+    commitment="",
+    invoice="",
+    flag="*",
+    illustrative=False,
+    origin="",
+    key="",
+    consent="",
+    entry=0,
+    posting=0,
+)
+
+TWO = (
+    '2013-06-02 * "x"\n{meta}  Assets:VTF:Cash:A   1.00 USD\n{own}  Assets:VTF:Cash:B  -1.00 USD\n'
+)
+
+
+def first_of(meta="", own=""):
+    """Return the first line of a transaction of two, by whichever way, as the first entry."""
+    return lines_of(TWO.format(meta=meta, own=own))[0]._replace(entry=0)
+
+
+@pytest.mark.parametrize("more", ["", '  consent: ""\n', "  illustrative: FALSE\n"])
+def test_a_bare_line_column_by_column(more):
+    """By the short way and the long one: what is not stated is empty, and of its type."""
+    line = first_of(more)
+
+    assert line == BARE
+    assert [type(value) for value in line] == [type(value) for value in BARE]
+    assert first_of(own='    note: "its own"\n') == BARE
+    assert [type(value) for value in first_of(own='    note: "own"\n')] == [*map(type, BARE)]
+
+
+@pytest.mark.parametrize(("name", "written", "value"), SHORT)
+def test_each_fact_by_itself(name, written, value):
+    """One fact is one column (a funding brings its donor), by each of the three ways."""
+    expected = BARE._replace(**{name.replace("-", "_"): value})
+    if name == "funding":
+        expected = expected._replace(donor="GB-R")
+
+    assert first_of(f"  {name}: {written}\n") == expected
+    assert first_of(f'  {name}: {written}\n  consent: ""\n') == expected
+    assert first_of(own=f"    {name}: {written}\n") == expected
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in SHORT])
+def test_each_fact_of_the_wrong_type(name):
+    """A number is no text and no date, whichever fact it stands in."""
+    assert first_of(f"  {name}: 7\n") == BARE
+    assert first_of(own=f"    {name}: 7\n") == BARE
+
+
+def test_an_unknown_funding_has_no_donor():
+    """Not even where a posting names it; the donor of the account is the line's then."""
+    assert first_of('  funding: "X"\n').donor == ""
+    assert first_of(own='    funding: "X"\n').donor == ""
+    given = TWO.replace("Assets:VTF:Cash:A ", "Income:CHFSDN:Contributions:GBR ")
+    for meta, own in (('  funding: "X"\n', ""), ("", '    funding: "X"\n')):
+        assert lines_of(given.format(meta=meta, own=own))[0].donor == "GB-R"
+
+
+def test_donors_and_partners_of_accounts():
+    """The id where the part of the account is known, else the part as it is written."""
+    text = TWO.replace("Assets:VTF:Cash:A ", "{} ").replace("{meta}", "").replace("{own}", "")
+    for account, donor, partner in [
+        ("Income:CHFSDN:Contributions:GBR", "GB-R", ""),
+        ("Income:CHFSDN:Contributions:NEW", "NEW", ""),
+        ("Assets:CHFSDN:Advances:UNOPS", "", "UN-OPS"),
+        ("Assets:CHFSDN:Advances:NEW", "", "NEW"),
+    ]:
+        line = lines_of(text.format(account))[0]
+        assert (line.donor, line.partner) == (donor, partner)
 
 
 def test_a_line_is_flat():

@@ -224,3 +224,20 @@ def test_what_is_left_goes_to_the_largest_remainder():
         Decimal("0.02"),
         Decimal("0.01"),
     )
+
+
+def test_a_split_is_its_own_in_any_context():
+    """Nobody's precision shortens a part, and the refusal says what weights must be."""
+    with localcontext() as ambient:
+        ambient.prec = 3
+        parts = money.split(Decimal("1234567.89"), [Decimal(1), Decimal(2)], "USD")
+    assert parts == (Decimal("411522.63"), Decimal("823045.26"))
+    with pytest.raises(MoneyError, match=r"^an amount is split by weights that are not negative"):
+        money.split(Decimal(1), [], "USD")
+
+
+def test_what_is_left_goes_by_the_remainder_not_by_the_share():
+    """The largest share has the smallest remainder here, and gets nothing more."""
+    parts = money.split(Decimal("0.10"), [Decimal(5), Decimal(1), Decimal(1)], "USD")
+
+    assert parts == (Decimal("0.07"), Decimal("0.02"), Decimal("0.01"))

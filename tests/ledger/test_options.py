@@ -13,7 +13,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ledger.options import books_option, json_option, print_json, today_option
+from ledger.options import (
+    books_option,
+    json_option,
+    maker_option,
+    print_json,
+    today_option,
+)
 
 
 @click.command()
@@ -82,3 +88,39 @@ def test_the_options_import_nothing_heavy():
         "sys.exit(bool({'beancount', 'pydantic', 'json'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@click.command()
+@maker_option
+def made(maker: str, at: str) -> None:
+    """Print who does it, and when."""
+    print_json({"maker": maker, "at": at})
+
+
+def said(*arguments, **variables):
+    """Return the result of the command about makers."""
+    return CliRunner().invoke(made, arguments, env=variables)
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("2014-06-30", "2014-06-30"),
+        ("2014-06-30T10:11:12Z", "2014-06-30T10:11:12Z"),
+        ("2014-06-30T10:11:12", "2014-06-30T10:11:12Z"),
+        ("2014-06-30T10:11:12+02:00", "2014-06-30T08:11:12Z"),
+    ],
+)
+def test_a_moment_is_written_in_one_way(given, written):
+    """A day, or a time in UTC."""
+    assert json.loads(said("--at", given).output)["at"] == written
+
+
+def test_the_maker_is_named_or_of_the_desk():
+    """`--maker`, else `$VTF_MAKER`, else nobody; and it is now."""
+    nobody = json.loads(said(VTF_MAKER="").output)
+    assert nobody["maker"] == ""
+    assert datetime.datetime.fromisoformat(nobody["at"]).tzinfo is not None
+    assert json.loads(said(VTF_MAKER=" ANA ").output)["maker"] == "ANA"
+    assert json.loads(said("--maker", "BEN", VTF_MAKER="ANA").output)["maker"] == "BEN"
+    assert said("--at", "soon").exit_code == 2

@@ -7,7 +7,7 @@ from beancount.parser import parser
 
 from ledger.directory import read_term
 from ledger.findings import Finding
-from ledger.terms import ClauseTerm, CommitmentTerm
+from ledger.terms import ClauseTerm
 
 VOTE = (
     'custom "appropriation" "V"\n  fund: "U"\n  begins: 2013-07-01\n  ends: 2014-06-30\n'
@@ -24,7 +24,6 @@ POSITIVE = {
     "instalment": 'custom "instalment" "A" "1"\n  due: 2013-07-01\n  amount:',
     "appropriation": VOTE,
     "allocation": 'custom "allocation" "L"\n  fund: "P"\n  reference: "r"\n  amount:',
-    "allotment": f'custom "allotment" "T"{CONTROL}',
 }
 
 
@@ -46,20 +45,22 @@ def test_amounts_are_above_zero(word):
         assert "is not above zero" in found.message
 
 
-def test_a_commitment_may_be_released():
-    """A commitment goes down to zero, not below."""
-    zero = read(f'custom "commitment" "C"{CONTROL} 0.00 USD')
-    below = read(f'custom "commitment" "C"{CONTROL} -0.01 USD')
+@pytest.mark.parametrize("word", ["commitment", "allotment"])
+def test_a_control_may_be_released(word):
+    """A commitment and an allotment go down to zero, not below."""
+    zero = read(f'custom "{word}" "C"{CONTROL} 0.00 USD')
+    below = read(f'custom "{word}" "C"{CONTROL} -0.01 USD')
 
-    assert isinstance(zero, CommitmentTerm)
+    assert not isinstance(zero, Finding)
     assert isinstance(below, Finding)
     assert "-0.01 USD is below zero" in below.message
 
 
-@pytest.mark.parametrize("word", ["appropriation", "allocation", "allotment"])
+@pytest.mark.parametrize("word", ["appropriation", "allocation", "allotment", "commitment"])
 def test_authority_is_in_the_currency_of_the_books(word):
-    """What is voted, allocated or allotted is compared with postings: it is in dollars."""
-    found = read(f"{POSITIVE[word]} 100000 JPY")
+    """What is voted, allotted or reserved is compared with postings: it is in dollars."""
+    stated = POSITIVE.get(word, f'custom "{word}" "C"{CONTROL}')
+    found = read(f"{stated} 100000 JPY")
 
     assert isinstance(found, Finding)
     assert "100,000 JPY is not in USD" in found.message

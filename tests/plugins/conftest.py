@@ -14,9 +14,10 @@ import pytest
 from beancount import loader
 
 from ledger.walks import WALK_OPTION
+from tests.plugins.recorder import RECORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ledger.findings import Finding
     from ledger.walks import Walk
@@ -170,14 +171,32 @@ def run(text: str, common: str = COMMON) -> Judged:
     """Load a ledger of text on the common terms, with its accounts opened."""
     accounts = sorted(set(_ACCOUNT.findall(common + text)))
     opens = "".join(f"1970-01-01 open {account}\n" for account in accounts)
-    entries, errors, options = loader.load_string(HEAD + opens + common + text)
+    before = HEAD + opens + common
+    entries, errors, options = loader.load_string(before + text)
     assert entries
+    RECORDER.hold(options[WALK_OPTION].findings, before.count("\n"))
     return Judged(options[WALK_OPTION], errors)
 
 
 def ledger_of(docstring: str) -> str:
     """Return the ledger below the first paragraph of a docstring."""
     return textwrap.dedent(docstring.partition("\n\n")[2])
+
+
+@pytest.fixture(autouse=True)
+def _held_against_its_record(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every ledger that a test judges is held against the record of its findings."""
+    yield from RECORDER.watch(request)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _records_written(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With UPDATE_GOLDEN=1, by one process: what was found is written down at the end."""
+    if RECORDER.update and hasattr(request.config, "workerinput"):
+        pytest.exit("UPDATE_GOLDEN=1 is for one process: without --numprocesses", 2)
+    yield
+    if RECORDER.update:
+        RECORDER.write([item for item in request.session.items if "plugins" in item.path.parts])
 
 
 @pytest.fixture

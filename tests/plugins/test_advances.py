@@ -88,3 +88,40 @@ def test_an_advance_that_was_withdrawn_is_none(judge):
     again += '  corrects: "advance:ADV-1"\n'
     assert "LAW-ADVANCE" in [found.code for found in judge(first + taken + moved("5.00"))]
     assert judge(first + taken + again + moved("5.00")) == []
+
+
+def test_a_posting_may_name_an_advance_of_its_own(judge):
+    """It is judged as if the transaction named it, beside what the transaction names."""
+    two = STATED + STATED.replace("ADV-1", "ADV-2")
+    legs = (
+        '  Assets:VTF:Advances:UNOPS  5.00 USD\n    advance: "{one}"\n'
+        '  Assets:VTF:Advances:UNOPS  7.00 USD\n    advance: "{two}"\n'
+        "  Assets:VTF:Cash:UNHQ  -12.00 USD\n"
+    )
+    paid = '2014-02-01 * "Entry"\n  funding: "NLD-2013"\n' + legs.format(one="ADV-1", two="ADV-2")
+    assert judge(two + paid) == []
+    assert judge(two + paid + moved("-5.00") + moved("-7.00", name='"ADV-2"')) == []
+    over = judge(two + paid + moved("-5.01"))
+    assert said(over) == [
+        ("LAW-ADVANCE", "ADV-1: at the end of 2014-03-01 0.01 USD more came off it than was paid.")
+    ]
+    unknown = judge(two + paid.replace('"ADV-2"', '"ADV-9"'))
+    assert said(unknown) == [("LAW-ADVANCE", "'ADV-9' is no advance of these books.")]
+    other = paid.replace("Advances:UNOPS  7", "Advances:UNICEF  7")
+    assert "this moves Assets:VTF:Advances:UNICEF" in said(judge(two + other))[0][1]
+
+
+def test_an_advance_that_was_withdrawn_with_all_it_moved_is_nothing(judge):
+    """Payment and directive are taken back together, as `vtf reverse` does it."""
+    stated = STATED + '  key: "advance:ADV-1"\n'
+    gone = '2014-01-15 custom "reversal" "advance:ADV-1"\n  key: "reversal:advance:ADV-1#1"\n'
+    gone += '  reason: "Mistyped."\n'
+    paid = moved("5.00").replace('"Entry"', '"Entry"\n  key: "advance:ADV-1:paid"')
+    back = moved("-5.00").replace(
+        '"Entry"',
+        '"Entry"\n  key: "reversal:advance:ADV-1:paid#1"\n  reverses: "advance:ADV-1:paid"\n'
+        '  reason: "Mistyped."',
+    )
+    assert judge(stated + gone + paid + back) == []
+    assert judge(stated + gone + paid + back.replace("2014-03-01", "2014-03-02")) == []
+    assert [found.code for found in judge(stated + gone + paid)] == ["LAW-ADVANCE"]

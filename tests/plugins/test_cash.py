@@ -33,7 +33,7 @@ ADVANCE = "Assets:VTF:Advances:UNOPS"
 @pytest.mark.parametrize(
     ("postings", "expected"),
     [
-        ([(CASH, "97.00"), (LOSS, "3.00"), (OWED, "-100.00")], []),
+        ([(CASH, "97.00"), (LOSS, "3.00"), (OWED, "-100.00")], ["WRITE-OFF-AUTHORITY"]),
         ([(CASH, "103.00"), (LOSS, "-3.00"), (OWED, "-100.00")], []),
         ([(CASH, "5.00"), ("Income:VTF:Interest", "-5.00")], []),
         ([(CASH, "4.99"), (ADVANCE, "0.01"), (GIVEN, "-5.00")], ["LAW-CASH"]),

@@ -51,7 +51,10 @@ def test_example(code):
     if os.environ.get("UPDATE_GALLERY"):
         page = next(page for page, text in TEXTS.items() if example[0] in text)
         text, old = page.read_text(encoding="utf-8"), example[0]
-        page.write_text(text.replace(old, old.replace(example["said"], now)), encoding="utf-8")
+        page.write_text(
+            text.replace(old, old.replace(f"```text\n{example['said']}", f"```text\n{now}")),
+            encoding="utf-8",
+        )
         return
 
     assert now == example["said"]
@@ -78,4 +81,7 @@ def test_every_code_of_the_rules_has_an_example():
         section.code for page in others for section in read_gallery(page) if section.examples
     }
 
-    assert codes - EXAMPLES.keys() - elsewhere == {"RULE-FAILED"}
+    stated = (PAGE.parent / "policies.md").read_text(encoding="utf-8")
+    policies = set(re.findall(r"^\| `([A-Z-]+)` \|", stated, re.MULTILINE))
+
+    assert codes - EXAMPLES.keys() - elsewhere - policies == {"RULE-FAILED"}

@@ -6,18 +6,17 @@ An entry that is refused is not booked. So for every history the rulebook accept
 
     receipts + interest + transfers in - transfers out - spending - refunds = balance
 
-for every funding, to the cent, and no money crosses from one to another without consent.
+for every funding, to the cent, and no money crosses from one to another without consent. What a
+partner holds in advance is part of the balance: cash and advances are what the model has left.
 """
 
 from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import pytest
-from beancount import loader
-from beancount.core.amount import Amount
 from beancount.core.data import Posting, Transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -26,76 +25,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ledger.findings import Severity
 from ledger.walks import WALK_OPTION
 from plugins import rulebook
+from tests.proof.grants import BUILT_IN, EARMARKS, STATED, advance_of, usd
 from tests.proof.purse import Purse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Histories of a test run, and of a long one.
 SHORT, LONG = 400, 10_000
 
 HISTORY_STEPS = 14
-
-TERMS = """
-1994-10-26 custom "fund" "VTF"
-  name: "Voluntary Trust Fund"
-  class: "voluntary"
-1990-01-01 custom "donor" "JPN"
-  name: "Japan"
-1990-01-01 custom "donor" "NLD"
-  name: "Netherlands"
-1990-01-01 custom "programme" "MLI"
-  name: "Mali"
-1990-01-01 custom "programme" "AFG"
-  name: "Afghanistan"
-"""
-
-ANY_OF = {
-    "programmes": ("MLI", "AFG"),
-    "activities": ("clearance", "risk-education"),
-    "classes": ("Contracts", "Travel"),
-}
-
-#: What each grant may buy; the built-in two buy nothing.
-EARMARKS: dict[str, dict[str, Any]] = {
-    "JPN-1": {
-        "donor": "JPN",
-        "programmes": ("MLI",),
-        "activities": ("clearance",),
-        "classes": ("Contracts", "Travel"),
-        "per_cent": 13,
-    },
-    "JPN-2": {
-        "donor": "JPN",
-        "programmes": ("AFG", "MLI"),
-        "activities": ("risk-education",),
-        "classes": ("Contracts",),
-        "per_cent": 7,
-    },
-    "NLD-1": {"donor": "NLD", **ANY_OF, "per_cent": 0},
-}
-BUILT_IN = ("VTF-GENERAL", "VTF-UNAPPLIED")
-
-_AXES = {"programmes": "programme", "activities": "activity", "classes": "budget-class"}
-
-
-def _agreement(name: str, earmark: dict[str, Any]) -> str:
-    text = (
-        f'2013-12-01 custom "agreement" "{name}"\n  donor: "{earmark["donor"]}"\n  fund: "VTF"\n'
-        "  amount: 900000000.00 USD\n"
-    )
-    clauses = [(axis, ", ".join(earmark[key])) for key, axis in _AXES.items()]
-    clauses.append(("period", "2014-01-01..2016-12-31"))
-    if earmark["per_cent"]:
-        clauses.append(("support-cost", f"{earmark['per_cent']}%"))
-    for number, (axis, allows) in enumerate(clauses, 1):
-        text += (
-            f'2013-12-01 custom "clause" "{name}" "{number}"\n  axis: "{axis}"\n'
-            f'  allows: "{allows}"\n'
-        )
-    return text
-
-
-STATED, _, _ = loader.load_string(
-    TERMS + "".join(_agreement(name, earmark) for name, earmark in EARMARKS.items())
-)
 
 FIRST = datetime.date(2014, 1, 2)
 NAMES = st.sampled_from([*EARMARKS, *BUILT_IN])
@@ -103,17 +42,15 @@ GRANTS = st.sampled_from(list(EARMARKS))
 DONORS = st.sampled_from(["JPN", "NLD"])
 PROGRAMMES = st.sampled_from(["MLI", "AFG"])
 ACTIVITIES = st.sampled_from(["clearance", "risk-education"])
+RIGHT = st.sampled_from([True, True, True, False])
+PARTNERS = st.sampled_from(["UNOPS", "UNOPS", "UNOPS", "UNICEF"])
 CLASSES = st.sampled_from(["Contracts", "Travel"])
 CENTS = st.one_of(st.integers(1, 400), st.integers(1, 9_000_000))
 #: Of what there is: a part of it, all of it, one cent more, or whatever comes.
 AMOUNTS = st.tuples(st.sampled_from(["part", "part", "all", "over", "any"]), CENTS)
 
 CASH, TRANSFER = "Assets:VTF:Cash:UNHQ", "Equity:VTF:Transfer"
-
-
-def usd(cents: int) -> Amount:
-    """Return cents as dollars."""
-    return Amount(Decimal(cents).scaleb(-2), "USD")
+HELD = "Assets:VTF:Advances:UNOPS"
 
 
 def chosen(wish: tuple[str, int], most: int) -> int:
@@ -121,6 +58,14 @@ def chosen(wish: tuple[str, int], most: int) -> int:
     how, cents = wish
     wished = {"part": cents % (most + 1), "all": most, "over": most + 1, "any": cents}
     return max(wished[how], 1)
+
+
+class Undo(NamedTuple):
+    """What was booked, whether it may be taken back now, and what that does in the model."""
+
+    entry: Transaction
+    lawful: Callable[[], bool]
+    undo: Callable[[], object]
 
 
 class Desk(RuleBasedStateMachine):
@@ -135,6 +80,7 @@ class Desk(RuleBasedStateMachine):
             for name, e in EARMARKS.items()
         } | {name: Purse("") for name in BUILT_IN}
         self.booked: list[Transaction] = []
+        self.undone: dict[str, Undo] = {}
         self.held: dict[str, int] = {}
         self.day = FIRST
 
@@ -148,6 +94,7 @@ class Desk(RuleBasedStateMachine):
         """
         self.day += datetime.timedelta(days=1)
         meta = {"filename": "history", "lineno": len(self.booked) + 1}
+        meta["key"] = f"expenditure:{len(self.booked) + 1}"
         meta |= {key.replace("_", "-"): value for key, value in facts.items() if value}
         postings = [
             Posting(account, usd(cents), None, None, None, {"funding": funding} | _PLACE)
@@ -159,12 +106,12 @@ class Desk(RuleBasedStateMachine):
             postings = [posting._replace(meta=dict(_PLACE)) for posting in postings]
         entry = Transaction(meta, self.day, "*", None, "", frozenset(), frozenset(), postings)
         found = judged([*self.booked, entry])
-        assert (not found) == lawful, (lawful, [finding.as_text() for finding in found])
+        assert (not found) == lawful, (lawful, entry, [finding.as_text() for finding in found])
         if not found:
             self.booked.append(entry)
         return not found
 
-    @initialize(cents=st.lists(CENTS, min_size=3, max_size=3))
+    @initialize(cents=st.lists(CENTS, min_size=len(EARMARKS), max_size=len(EARMARKS)))
     def begin(self, cents: list[int]) -> None:
         """Every donor has paid something."""
         for name, paid in zip(EARMARKS, cents, strict=True):
@@ -180,6 +127,8 @@ class Desk(RuleBasedStateMachine):
             purse.received += cents
             if name == "VTF-UNAPPLIED":
                 self.held[donor] = self.held.get(donor, 0) + cents
+            else:
+                self.note(lambda: cents <= purse.cash(), lambda: purse.receive(-cents))
 
     @rule(name=NAMES, cents=CENTS)
     def earn(self, name: str, cents: int) -> None:
@@ -191,7 +140,8 @@ class Desk(RuleBasedStateMachine):
 
     @rule(
         name=GRANTS, programme=PROGRAMMES, activity=ACTIVITIES, budget_class=CLASSES, wish=AMOUNTS,
-        off=st.sampled_from([0, 0, 0, 0, 1, -1]), right=st.sampled_from([True, True, True, False]),
+        off=st.sampled_from([0, 0, 0, 0, 1, -1]), right=RIGHT,
+        reported=st.booleans(),
     )  # fmt: skip
     def spend(  # one parameter for each thing that may be wrong
         self,
@@ -202,28 +152,41 @@ class Desk(RuleBasedStateMachine):
         wish: tuple[str, int],
         off: int,
         right: bool,
+        reported: bool,
     ) -> None:
-        """A cost, within its earmark or not, with support cost to the cent or one cent off."""
+        """A cost, in its earmark or not, paid or reported, its support cost right or a cent off."""
+        if reported:
+            name = self._advanced()
         purse = self.purses[name]
         if right:
-            programme, activity = min(purse.programmes), min(purse.activities)
+            programme, activity = max(purse.programmes), min(purse.activities)
             budget_class = min(purse.classes)
-        cents = chosen(wish, purse.affordable())
+        there = purse.advanced if reported else purse.cash()
+        most, room = purse.affordable(there), purse.room(programme, budget_class)
+        cents = chosen(wish, most if room is None else min(most, room))
         levy = purse.levy(cents) + off
         total = cents + levy
-        lawful = (
-            not off and purse.allows(programme, activity, budget_class) and total <= purse.left()
-        )
+        lawful = not off and purse.allows(programme, activity, budget_class) and total <= there
+        lawful = lawful and (room is None or cents <= room)
         legs = [
             (f"Expenses:VTF:{programme}:{budget_class}", cents, name),
             (f"Expenses:VTF:{programme}:SupportCost", levy, name),
-            (CASH, -total, name),
+            (HELD if reported else CASH, -total, name),
         ]
-        if self.book(lawful, [leg for leg in legs if leg[1]], activity=activity):
-            purse.spent += total
-            bought = programme, budget_class
-            purse.bought[bought] = purse.bought.get(bought, 0) + cents
-            purse.levied[programme] = purse.levied.get(programme, 0) + levy
+        legs = [leg for leg in legs if leg[1]]
+        facts = {"activity": activity}
+        if reported:
+            facts |= {"advance": advance_of(name), "partner": "UNOPS"}
+        if self.book(lawful, legs, **facts):
+            purse.buy(programme, budget_class, cents, levy)
+            purse.advanced -= total if reported else 0
+            self.note(
+                lambda: purse.bears(programme, budget_class, cents, levy),
+                lambda: (
+                    purse.buy(programme, budget_class, -cents, -levy),
+                    purse.advance(total if reported else 0),
+                ),
+            )
 
     @rule(name=GRANTS, wish=AMOUNTS)
     def take_back(self, name: str, wish: tuple[str, int]) -> None:
@@ -231,30 +194,81 @@ class Desk(RuleBasedStateMachine):
         purse = self.purses[name]
         programme, budget_class = min(purse.programmes), min(purse.classes)
         activity = min(purse.activities)
-        known = purse.bought.get((programme, budget_class), 0)
-        cents = chosen(wish, known)
-        levied = purse.levied.get(programme, 0)
-        levy = purse.levy(-cents)
-        lawful = purse.allows(programme, activity, budget_class) and cents <= known
-        lawful = lawful and -levy <= levied
+        cents = chosen(wish, purse.bought.get((programme, budget_class), 0))
+        levy = purse.levy(cents)
+        lawful = purse.bears(programme, budget_class, cents, levy)
         legs = [
             (f"Expenses:VTF:{programme}:{budget_class}", -cents, name),
-            (f"Expenses:VTF:{programme}:SupportCost", levy, name),
-            (CASH, cents - levy, name),
+            (f"Expenses:VTF:{programme}:SupportCost", -levy, name),
+            (CASH, cents + levy, name),
         ]
         if self.book(lawful, [leg for leg in legs if leg[1]], activity=activity):
-            purse.spent -= cents - levy
-            purse.bought[programme, budget_class] = known - cents
-            purse.levied[programme] = levied + levy
+            purse.buy(programme, budget_class, -cents, -levy)
 
-    @rule(giver=NAMES, taker=NAMES, wish=AMOUNTS, consent=st.sampled_from([True, True, False]))
+    @rule(name=GRANTS, wish=AMOUNTS, other=GRANTS, right=RIGHT, partner=PARTNERS)
+    def advance(
+        self, name: str, wish: tuple[str, int], other: str, right: bool, partner: str
+    ) -> None:
+        """A partner is paid in advance: of what is at hand, and what was agreed with it."""
+        purse, whose = self.purses[name], name if right else other
+        cents = chosen(wish, purse.cash())
+        lawful = whose == name and partner == "UNOPS" and cents <= purse.cash()
+        legs = [(HELD.replace("UNOPS", partner), cents, name), (CASH, -cents, name)]
+        if self.book(lawful, legs, advance=advance_of(whose), partner=partner):
+            purse.advance(cents)
+            self.note(lambda: cents <= purse.advanced, lambda: purse.advance(-cents))
+
+    def _advanced(self) -> str:
+        """Return the grant of which the partner holds the most."""
+        return max(EARMARKS, key=lambda name: self.purses[name].advanced)
+
+    @rule(wish=AMOUNTS)
+    def give_back(self, wish: tuple[str, int]) -> None:
+        """The partner pays back what it did not need: at most what it holds."""
+        purse = self.purses[name := self._advanced()]
+        if not purse.advanced:
+            return
+        cents = chosen(wish, purse.advanced)
+        legs = [(HELD, -cents, name), (CASH, cents, name)]
+        facts = {"advance": advance_of(name), "partner": "UNOPS"}
+        if self.book(cents <= purse.advanced, legs, **facts):
+            purse.advance(-cents)
+            self.note(lambda: cents <= purse.cash(), lambda: purse.advance(cents))
+
+    def note(self, lawful: Callable[[], bool], undo: Callable[[], object]) -> None:
+        """Note of what was just booked when it may be taken back, and what that does."""
+        self.undone[self.booked[-1].meta["key"]] = Undo(self.booked[-1], lawful, undo)
+
+    @rule(which=st.integers(0, 20), cent=st.sampled_from([0, 0, 0, 1]))
+    def reverse(self, which: int, cent: int) -> None:
+        """What was booked is taken back by an entry that names it: exactly that, and once."""
+        if not self.undone:
+            return
+        key = list(self.undone)[which % len(self.undone)]
+        entry, lawful, undo = self.undone[key]
+        legs = [
+            (leg.account, -int(leg.units.number * 100), entry.meta["funding"])
+            for leg in entry.postings
+        ]
+        if cent:
+            legs = [(legs[0][0], legs[0][1] - cent, legs[0][2]), *legs[1:-1],
+                    (legs[-1][0], legs[-1][1] + cent, legs[-1][2])]  # fmt: skip
+        facts = {name: entry.meta.get(name, "") for name in ("activity", "advance", "partner")}
+        facts |= {"cost_date": entry.date if "activity" in entry.meta else ""}
+        facts |= {"reverses": key, "reason": "It was booked by mistake."}
+        if self.book(not cent and lawful(), legs, **facts):
+            undo()
+            # Once and no more, though there may be enough of it.
+            self.undone[key] = Undo(entry, lambda: False, undo)
+
+    @rule(giver=NAMES, taker=NAMES, wish=AMOUNTS, consent=RIGHT)
     def transfer(self, giver: str, taker: str, wish: tuple[str, int], consent: bool) -> None:
         """Money moves to another funding, with consent or without."""
         if giver == taker:
             return
         one, two = self.purses[giver], self.purses[taker]
-        cents = chosen(wish, one.left())
-        lawful = consent and cents <= one.left() and self._held(giver, taker, cents)
+        cents = chosen(wish, one.cash())
+        lawful = consent and cents <= one.cash() and self._held(giver, taker, cents)
         legs = [
             (CASH, -cents, giver),
             (TRANSFER, cents, giver),
@@ -289,8 +303,8 @@ class Desk(RuleBasedStateMachine):
     def refund(self, name: str, donor: str, wish: tuple[str, int]) -> None:
         """Money goes back to a donor: his own, and what was not spent."""
         purse = self.purses[name]
-        cents = chosen(wish, purse.left())
-        lawful = purse.donor == donor and cents <= purse.left()
+        cents = chosen(wish, purse.cash())
+        lawful = purse.donor == donor and cents <= purse.cash()
         legs = [(f"Income:VTF:Contributions:{donor}", cents, name), (CASH, -cents, name)]
         if self.book(lawful, legs):
             purse.refunded += cents
@@ -324,13 +338,16 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def every_purse_holds_what_the_law_says(self) -> None:
         """What the books hold of each funding is what the model has left of it."""
-        held = dict.fromkeys(self.purses, Decimal(0))
+        held = {(name, account): Decimal(0) for name in self.purses for account in (CASH, HELD)}
         for entry in self.booked:
             for posting in entry.postings:
-                if posting.account == CASH:
-                    name = posting.meta.get("funding") or entry.meta["funding"]
-                    held[name] += posting.units.number
-        assert held == {name: usd(purse.left()).number for name, purse in self.purses.items()}
+                name = posting.meta.get("funding") or entry.meta["funding"]
+                if (name, posting.account) in held:
+                    held[name, posting.account] += posting.units.number
+        for name, purse in self.purses.items():
+            assert held[name, CASH] == usd(purse.cash()).number
+            assert held[name, HELD] == usd(purse.advanced).number
+            assert held[name, CASH] + held[name, HELD] == usd(purse.left()).number
 
 
 _PLACE = {"filename": "history", "lineno": 1}

@@ -221,12 +221,18 @@ def test_what_is_still_due_is_a_sum_of_originals(
 ) -> None:
     """Half is due; written down in dollars only, nobody can say how much in euro."""
     written_down = """
+2012-12-01 custom "write-off" "WO-1"
+  funding: "DEU-2012-01"
+  amount: 1000.00 USD
+  authority: "Controller, memorandum of 30 November 2012"
+  reason: "Reduced by the donor"
 2012-12-01 * "Germany" "Reduced"
+  write-off: "WO-1"
   funding: "DEU-2012-01"
   Income:VTF:Contributions:DEU    1000.00 USD
   Assets:VTF:Receivable:DEU      -1000.00 USD
 """
-    in_euro = written_down.replace("  funding", "  original: 800.00 EUR\n  funding")
+    in_euro = written_down.replace("  write-off:", "  original: 800.00 EUR\n  write-off:")
     revalued = written_down.replace("Contributions:DEU ", "ExchangeDifference ")
 
     assert due(german(make_books, small_text)) == (Decimal("500000.00"), Decimal("400000.00"))

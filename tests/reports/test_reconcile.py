@@ -266,7 +266,7 @@ PUBLISHED = """
         ("pledged", "donor:DEU programme:MLI", "1000000.00 EUR", "0.01", "ties"),
         ("appropriated", "assessed", "1000000.00 USD", "0.01", "ties"),
         ("allocated", "class:pooled", "400000.00 USD", "0.01", "ties"),
-        ("allotted", "programme:AFG", "900000.00 USD", "0.01", "ties"),
+        ("allotted", "programme:AFG", "1013000.01 USD", "0.01", "ties"),
         ("spent", "programme:AFG", "452000.01 USD", "0.01", "ties"),
         ("spent", "funding:UNMISS-2012-13", "0.3 USD", "0.1", "differs"),
         ("direct-cost", "programme:AFG", "400000.00 USD", "1", "ties within rounding"),

@@ -369,8 +369,9 @@ def test_a_budget_is_of_the_fundings_that_spent(small: Books) -> None:
     both = maker.make(of_funding(small.register, "JPN-2010-01"), DAY(2010, 1, 1), YEAR[1])
 
     assert [(line.title, line.budget) for line in one.budget if line.budget] == [
+        ("Staff and other personnel", Decimal("113000.01")),
         ("Contractual services", Decimal("900000.00")),
-        ("Total", Decimal("900000.00")),
+        ("Total", Decimal("1013000.01")),
     ]
     assert [(line.title, line.budget) for line in both.budget] == [
         ("Amount agreed", Decimal("3000000.00"))

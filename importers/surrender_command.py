@@ -1,0 +1,96 @@
+"""The command `vtf surrender`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.errors import EXIT_FINDINGS
+from ledger.options import books_option, json_option, print_json, today_option
+
+if TYPE_CHECKING:
+    import datetime
+
+    from importers.outcome import Done
+    from importers.surrender import Plan
+
+
+@click.command(short_help="Move what is left of an appropriation to Member States.")
+@click.argument("fund")
+@click.option("--year", required=True, help="The year of the vote: 2012/13.")
+@books_option
+@today_option
+@click.option("--dry-run", is_flag=True, help="Show what would be posted, write nothing.")
+@json_option
+def surrender(
+    fund: str, year: str, books: Path, today: datetime.date, *, dry_run: bool, as_json: bool
+) -> None:
+    """Move the unencumbered balance of a fund's appropriations to what is due to Member States.
+
+    FUND is the mission, or SupportAccount. On the last day of the year what is neither spent nor
+    committed is surrendered; on the last day of liquidation, what was not paid by then. All of it
+    is one batch whose source is the working paper; or nothing is posted. Run again, it posts
+    nothing.
+    """
+    from importers.surrender import plan_data, plan_lines, planned  # noqa: PLC0415 # slow to load
+    from ledger.batches import must_be_books  # noqa: PLC0415 # same
+
+    must_be_books(books)
+    plan = planned(books, fund, year, today)
+    done = _post(plan, books, dry_run=dry_run) if plan.rows and not plan.findings else None
+    if as_json:
+        data = plan_data(plan)
+        data |= {"status": _status(plan, done), "batch": done.data.get("batch", "") if done else ""}
+        print_json(data)
+    else:
+        for line in plan_lines(plan):
+            click.echo(line)
+        for finding in plan.findings:
+            click.echo(finding.as_text(), err=True)
+        click.echo(f"\n{_closing(plan, done)}")
+    if done is not None and done.failure is not None:
+        raise done.failure
+    if plan.findings:
+        sys.exit(EXIT_FINDINGS)
+
+
+def _post(plan: Plan, books: Path, *, dry_run: bool) -> Done:
+    """Bring the working paper into the books, or into a copy."""
+    from importers import intake  # noqa: PLC0415 # beancount is slow to load
+    from importers.recognise import find_layouts, named  # noqa: PLC0415 # same
+    from importers.surrender import LAYOUT  # noqa: PLC0415 # same
+    from ledger.books import collector_off  # noqa: PLC0415 # same
+    from ledger.rehearsal import rehearsing  # noqa: PLC0415 # same
+
+    known = named(find_layouts([]), LAYOUT)
+    year = plan.year.replace("/", "-")
+    with (
+        rehearsing(books) if dry_run else contextlib.nullcontext() as copy,
+        tempfile.TemporaryDirectory(prefix="vtf-surrender-") as folder,
+    ):
+        paper = Path(folder) / f"surrender-{plan.fund}-{year}.csv"
+        paper.write_bytes(plan.paper())
+        with collector_off():
+            if copy is None:
+                return intake.take_in(paper, books, known)
+            return intake.rehearse(paper, copy, books, known)
+
+
+def _status(plan: Plan, done: Done | None) -> str:
+    if plan.findings:
+        return "refused"
+    return str(done.data["status"]) if done else "nothing to surrender"
+
+
+def _closing(plan: Plan, done: Done | None) -> str:
+    if done is not None:
+        refused = done.failure is not None or not done.lines
+        return "nothing was posted" if refused else done.lines[-1].strip()
+    if plan.findings:
+        return "nothing was posted: put right first what the rules refuse of this year"
+    return "nothing to surrender"

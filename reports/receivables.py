@@ -1,0 +1,232 @@
+"""Receivables: what donors owe, how long it has been due, and what may never come.
+
+An amount is as old as its instalment is overdue. What no instalment states has no day on which it
+is due, so it has no age. How much of an old receivable is doubtful is dated policy, in days overdue
+and per cent of it:
+
+    2014-01-01 custom "policy" "RECEIVABLE-ALLOWANCE"
+      value: "365 25%, 730 60%, 1095 100%"
+
+The allowance is proposed and not booked: whether a donor will pay is a person's judgement. Without
+the policy none is proposed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.errors import BadInputError
+from ledger.money import BOOK_CURRENCY, ZERO, exact, fixed, percentage, quantum, split
+from reports.dues import Owed, owed
+from reports.positions import positions
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+
+    from ledger.books import Books
+    from ledger.register import Register
+
+ALLOWANCE = "RECEIVABLE-ALLOWANCE"
+
+
+class Step(NamedTuple):
+    """From so many days overdue on, so many per cent are doubtful."""
+
+    days: int
+    per_cent: Decimal
+
+
+class Receivable(NamedTuple):
+    """A part of what one agreement is owed, in USD.
+
+    Attributes:
+        agreement, donor, fund: ids.
+        number: the instalment; empty: what no instalment states.
+        due, days: when it was due and how long ago, below zero before; None where no day is stated.
+        amount: as carried in the books.
+        per_cent, allowance: what of it is doubtful by the policy; None without one.
+    """
+
+    agreement: str
+    donor: str
+    fund: str
+    number: str
+    due: datetime.date | None
+    days: int | None
+    amount: Decimal
+    per_cent: Decimal | None
+    allowance: Decimal | None
+    illustrative: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data; figures are strings."""
+        return {
+            **self._asdict(),
+            "due": None if self.due is None else str(self.due),
+            "amount": _usd(self.amount),
+            "per_cent": None if self.per_cent is None else fixed(self.per_cent),
+            "allowance": None if self.allowance is None else _usd(self.allowance),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Receivables:
+    """What donors owe on a day, and what the Receivable accounts have."""
+
+    as_of: datetime.date
+    steps: tuple[Step, ...] | None
+    rows: tuple[Receivable, ...]
+    booked: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Return what is owed."""
+        return sum((row.amount for row in self.rows), ZERO)
+
+    @property
+    def allowance(self) -> Decimal | None:
+        """Return what of it is doubtful, None without a policy."""
+        if self.steps is None:
+            return None
+        return sum((row.allowance or ZERO for row in self.rows), ZERO)
+
+    def by_step(self) -> Iterator[tuple[str, Decimal]]:
+        """Yield what is owed by how long it has been due."""
+        bounds = [step.days for step in self.steps or ()]
+        undated = sum((row.amount for row in self.rows if row.days is None), ZERO)
+        for low, high in zip([None, 0, *bounds], [0, *bounds, None], strict=True):
+            inside = (row for row in self.rows if row.days is not None and _in(row.days, low, high))
+            yield _band(low, high), sum((row.amount for row in inside), ZERO)
+        yield "no day stated", undated
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data; figures are strings."""
+        steps = self.steps
+        return {
+            "as_of": str(self.as_of),
+            "currency": BOOK_CURRENCY,
+            "policy": None
+            if steps is None
+            else [{"days": step.days, "per_cent": fixed(step.per_cent)} for step in steps],
+            "receivables": [row.as_json() for row in self.rows],
+            "ages": {name: _usd(amount) for name, amount in self.by_step()},
+            "total": _usd(self.total),
+            "allowance": None if self.allowance is None else _usd(self.allowance),
+            "accounts": _usd(self.booked),
+        }
+
+
+def _in(days: int, low: int | None, high: int | None) -> bool:
+    # A day after its due day it is overdue; on the very day of a bound it has reached it.
+    if low is None:
+        return days <= 0
+    return (days > 0 if low == 0 else days >= low) and (high is None or days < high)
+
+
+def _band(low: int | None, high: int | None) -> str:
+    if low is None:
+        return "not yet overdue"
+    first = max(low, 1)
+    return f"{first} days and more" if high is None else f"{first} to {high - 1} days"
+
+
+def receivables(books: Books, as_of: datetime.date, *, fund: str = "") -> Receivables:
+    """Return what donors owe on a day, oldest first.
+
+    Raises:
+        BadInputError: the policy says what nobody here understands.
+    """
+    steps = steps_of(books.register, as_of)
+    found = [
+        position for position in positions(books, as_of) if fund in {"", position.funding.fund}
+    ]
+    rows = [row for one in owed(books, found, as_of) for row in _rows(one, as_of, steps)]
+    rows.sort(key=lambda row: (-(row.days if row.days is not None else -(10**6)), row.agreement))
+    kept = {one.funding.id for one in found if one.funding.agreement}
+    booked = sum(
+        (
+            line.amount
+            for line in books.lines
+            if line.kind == "receivable" and line.date <= as_of and line.funding in kept
+        ),
+        ZERO,
+    )
+    return Receivables(as_of, steps, tuple(rows), booked)
+
+
+def _rows(one: Owed, as_of: datetime.date, steps: Sequence[Step] | None) -> Iterator[Receivable]:
+    """Yield what an agreement is owed, by instalment; its dollars are those of the books."""
+    missing = [due for due in one.instalments if due.missing > 0]
+    rest = max((one.receivable or ZERO) - sum((due.missing for due in missing), ZERO), ZERO)
+    weights = [due.missing for due in missing] + [rest]
+    if not one.receivable_usd:
+        return
+    whole = one.receivable_usd
+    shares = split(whole, weights, BOOK_CURRENCY) if any(weights) else (whole,)
+    dues = [*missing, None] if any(weights) else [None]
+    for due, share in zip(dues, shares, strict=True):
+        if not share:
+            continue
+        days = (as_of - due.due).days if due else None
+        per_cent = _doubtful(days, steps)
+        yield Receivable(
+            one.agreement,
+            one.donor,
+            one.fund,
+            due.number if due else "",
+            due.due if due else None,
+            days,
+            share,
+            per_cent,
+            None if per_cent is None else percentage(share, per_cent, unit=quantum(BOOK_CURRENCY)),
+            one.illustrative,
+        )
+
+
+def _doubtful(days: int | None, steps: Sequence[Step] | None) -> Decimal | None:
+    if steps is None:
+        return None
+    reached = [step.per_cent for step in steps if days is not None and days >= step.days]
+    return reached[-1] if reached else ZERO
+
+
+def steps_of(register: Register, day: datetime.date) -> tuple[Step, ...] | None:
+    """Return the steps of the policy in force on a day, None where there is none.
+
+    Raises:
+        BadInputError: it is not a list of days and per cents, both growing.
+    """
+    said = [term for term in register.policies.get(ALLOWANCE, ()) if term.on <= day]
+    if not said:
+        return None
+    value = max(said, key=lambda term: term.on).value
+    try:
+        steps = tuple(_step(part) for part in value.split(","))
+    except (ValueError, InvalidOperation):
+        steps = ()
+    if not steps or not _growing([Step(0, ZERO), *steps, Step(10**9, Decimal(100))]):
+        raise BadInputError(
+            f"policy {ALLOWANCE} says {value!r}",
+            advice="It lists days overdue and per cent, both growing: 365 25%, 730 60%, 1095 100%.",
+        )
+    return steps
+
+
+def _growing(steps: Sequence[Step]) -> bool:
+    return all(one.days < two.days and one.per_cent <= two.per_cent for one, two in pairwise(steps))
+
+
+def _step(text: str) -> Step:
+    days, per_cent = text.split()
+    number = per_cent.removesuffix("%")
+    if number == per_cent or not days.isascii():
+        raise ValueError(text)
+    return Step(int(days), Decimal(number))
+
+
+def _usd(amount: Decimal) -> str:
+    return fixed(exact(amount, BOOK_CURRENCY))

@@ -1,0 +1,39 @@
+"""`vtf receivables`: what donors owe, how old it is, and what of it is doubtful."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.errors import EXIT_FINDINGS
+from ledger.options import books_option, json_option, print_json, today_option
+
+if TYPE_CHECKING:
+    import datetime
+    from pathlib import Path
+
+
+@click.command(short_help="Show what donors owe: by instalment and age, with allowance.")
+@books_option
+@click.option("--fund", default="", metavar="ID", help="Only agreements with this fund.")
+@today_option
+@json_option
+def receivables(books: Path, fund: str, today: datetime.date, as_json: bool) -> None:
+    """Show what donors owe: by instalment and age, with allowance.
+
+    The allowance follows the policy RECEIVABLE-ALLOWANCE; it is proposed and not booked. The total
+    is that of the Receivable accounts; where it is not, the command ends with 1.
+    """
+    from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
+    from reports.receivables import receivables as owing  # noqa: PLC0415 # same
+    from reports.receivables_text import as_text  # noqa: PLC0415 # same
+
+    found = owing(load(books), today, fund=fund)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        click.echo(as_text(found))
+    if found.total != found.booked:
+        sys.exit(EXIT_FINDINGS)
