@@ -9,6 +9,7 @@ reason.
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from ledger.errors import EXIT_FINDINGS
 from ledger.findings import Finding, Severity, errors_in
 from ledger.folding import GROUPS, IN_FULL, abouts, folded_up, in_order
 from ledger.heads import chain_of, hand_kept, unexpected
-from ledger.meanings import meaning_of
+from ledger.meanings import meaning_of, meanings
 from ledger.money import BOOK_CURRENCY, grouped
 from ledger.off import off
 from ledger.options import books_option, json_option, print_json
@@ -66,6 +67,7 @@ def check(
 
     loaded, differences = proved(books) if whole else (judged(books), [])
     findings = in_order((*loaded.problems(), *differences, *unexpected(loaded, expect_head)))
+    _must_be_known(code, findings)
     shown = chosen(findings, loaded.entries, code or "", funding or "")
     if as_json:
         print_json(as_data(loaded, findings, shown))
@@ -73,6 +75,19 @@ def check(
         click.echo(as_text(loaded, findings, shown))
     if errors_in(findings):
         sys.exit(EXIT_FINDINGS)
+
+
+def _must_be_known(code: str | None, findings: list[Finding]) -> None:
+    """Refuse a code or family that there is none of: a slip would look like clean books.
+
+    Raises:
+        click.BadParameter: nobody says that code.
+    """
+    known = {*meanings(), *(finding.code for finding in findings)}
+    if code and not any(name == code or name.startswith(f"{code.rstrip('-')}-") for name in known):
+        near = difflib.get_close_matches(code.upper(), known, 3)
+        said = f"; the nearest are {', '.join(near)}" if near else ""
+        raise click.BadParameter(f"{code!r} is no code of a finding{said}", param_hint="--code")
 
 
 def chosen(

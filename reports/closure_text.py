@@ -19,7 +19,9 @@ def as_text(found: Checklist) -> str:
         if item.todo:
             lines.append(f"      {item.todo}")
     left = sum(item.state == "open" for item in found.items)
-    lines += ["", "It can be closed." if not left else f"{left} open: it cannot be closed yet."]
+    closed = any(item.what.startswith("closed financially") for item in found.items)
+    done = "It is closed." if closed else "It can be closed."
+    lines += ["", done if not left else f"{left} open: it cannot be closed yet."]
     drafted = [item.draft for item in found.items if item.draft]
     if drafted:
         lines += ["", "Drafts:", "", "\n".join(drafted).rstrip()]

@@ -119,11 +119,14 @@ def _rare(entry: Sequence[Line], refunded: dict[str, Decimal]) -> Iterator[tuple
     opened = {line.funding for line in entry if line.kind == "opening"}
     refunding = _refunding(entry, opened, refunded)
     refunding |= {line.funding for line in entry if line.kind == _DUE} - opened
+    owed = {line.funding for line in entry if line.kind in _RETURNING and line.amount < 0}
     revalued = {line.kind for line in entry} == _REVALUING
     for line in entry:
         movement = _BY_KIND.get(line.kind, Movement.UNKNOWN)
         if movement is Movement.RECEIVED:
             movement = Movement.EXCHANGE if revalued else _side(line.funding, opened, refunding)
+        elif movement is Movement.INTEREST and line.amount > 0 and line.funding in owed - refunding:
+            movement = _side(line.funding, opened, refunding)
         elif movement is Movement.SPENT:
             if line.funding in in_kind:
                 movement = Movement.IN_KIND_USE
@@ -138,7 +141,10 @@ def _refunding(entry: Sequence[Line], opened: set[str], refunded: dict[str, Deci
     for funding in {line.funding for line in entry if line.kind in _RETURNING} - opened:
         sides = [line for line in entry if line.funding == funding and line.kind in DONOR_KINDS]
         net = sum((line.amount for line in sides), ZERO)
-        returned = all(line.kind in _RETURNING for line in sides)
+        returned = all(line.kind in _RETURNING for line in sides) and not any(
+            line.kind == "interest" and line.funding == funding and line.amount > 0
+            for line in entry
+        )
         if net > 0 or (net < 0 and returned and refunded[funding] + net >= 0):
             found.add(funding)
             refunded[funding] += net

@@ -43,6 +43,10 @@ _INCOME = frozenset(
 )
 
 
+#: Netted with the donor's side of an entry, whatever the account: see `reports.movements`.
+_NETTED = frozenset({Movement.OPENING, Movement.RECEIVED})
+
+
 class Move(NamedTuple):
     """What one entry did to one funding in one respect.
 
@@ -137,7 +141,7 @@ def _moves(entry: Any, moved: Sequence[tuple[Movement, Line]]) -> Iterator[Move]
     sides: dict[tuple[str, str, Movement], list[Line]] = defaultdict(list)
     groups: list[Group] = []
     for movement, line in moved:
-        if line.kind in DONOR_KINDS or movement is Movement.OPENING:
+        if line.kind in DONOR_KINDS or movement in _NETTED:
             sides[line.funding, line.donor, movement].append(line)
         else:
             groups.append(Group(movement, (line,)))

@@ -205,10 +205,16 @@ def pledges(register: Register, as_of: datetime.date) -> tuple[PledgeTerm, ...]:
 
 
 def totals(found: Iterable[Position]) -> dict[str, Decimal]:
-    """Return the sum of each money field, and of `agreed_usd` where it is known."""
+    """Return the sum of each money field, and of `agreed_usd` where it is known.
+
+    What is voted again, inclusive of an earlier amount, counts once: not beside the vote that
+    includes it, from that vote's day on.
+    """
     result = dict.fromkeys(("agreed_usd", *AMOUNTS), ZERO)
     for position in found:
-        result["agreed_usd"] += position.agreed_usd or ZERO
+        replaced = position.funding.replaced
+        if replaced is None or position.as_of < replaced.on:
+            result["agreed_usd"] += position.agreed_usd or ZERO
         for name in AMOUNTS:
             result[name] += getattr(position, name)
     return result

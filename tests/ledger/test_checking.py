@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from ledger.batches import write_batch
 from ledger.checking import check, in_order, overridden
-from ledger.errors import EXIT_FINDINGS, EXIT_FINE
+from ledger.errors import EXIT_BAD_INPUT, EXIT_FINDINGS, EXIT_FINE
 from ledger.findings import Finding, Place, Severity
 from ledger.new_books import make_books
 from tests.writing_kit import batch
@@ -230,7 +230,7 @@ def test_a_program_reads_every_finding(wrong):
         (["--funding", "G3"], 2),
         (["--code", "FUNDING-UNKNOWN"], 50),
         (["--code", "FUNDING"], 90),
-        (["--code", "FUND"], 0),
+        (["--code", "WALL"], 0),
         (["--code", "GUARD-BY-HAND"], 1),
         (["--code", "GUARD", "--funding", "G3"], 0),
     ],
@@ -262,3 +262,12 @@ def test_the_worst_comes_first():
     found = [finding.code for finding in in_order(findings)]
 
     assert found == [codes[3], codes[2], codes[1], codes[4], codes[0]]
+
+
+def test_a_code_that_nobody_says(folder):
+    """A slip would look like clean books: it is told, with the nearest."""
+    done = run(folder, "--code", "EARMRK-PROGRAMME")
+
+    assert done.exit_code == EXIT_BAD_INPUT
+    assert "no code of a finding; the nearest are EARMARK-PROGRAMME" in done.output
+    assert run(folder, "--code", "EARMARK").exit_code == run(folder).exit_code

@@ -244,7 +244,7 @@ def test_the_alternative_of_a_refused_item(judge, cost):
     )
 
 
-def test_an_item_that_is_no_text(judge, cost):
+def test_under_a_clause_an_item_that_is_no_text_is_not_stated(judge, cost):
     """A number says nothing of what was bought: it is refused, and counts as not stated."""
     text = bought(cost, item="vehicles").replace('"vehicles"', "12")
 

@@ -376,3 +376,37 @@ def test_a_budget_is_of_the_fundings_that_spent(small: Books) -> None:
     assert [(line.title, line.budget) for line in both.budget] == [
         ("Amount agreed", Decimal("3000000.00"))
     ]
+
+
+EARNED = """
+2012-06-01 * "Bank" "Interest"
+  funding: "JPN-2010-01-SDN"
+  Assets:VTF:Cash:UNHQ      70.00 USD
+  Income:VTF:Interest      -70.00 USD
+2012-06-10 * "Japan" "Interest that goes back"
+  funding: "JPN-2010-01-SDN"
+  Income:VTF:Interest             70.00 USD
+  Liabilities:VTF:Refundable:JPN -70.00 USD
+2012-06-20 * "Japan" "Paid back"
+  funding: "JPN-2010-01-SDN"
+  Liabilities:VTF:Refundable:JPN  70.00 USD
+  Assets:VTF:Cash:UNHQ           -70.00 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("until", "refunded"),
+    [(DAY(2012, 6, 9), "0"), (DAY(2012, 6, 10), "0"), (DAY(2012, 6, 20), "70.00")],
+)
+def test_interest_that_goes_back_was_earned_and_is_no_contribution(
+    make_books: Callable[[str], Path], small_text: str, until: datetime.date, refunded: str
+) -> None:
+    """Declared refundable, it stays interest; paid, it is a refund; received is what was given."""
+    books = in_books(make_books, small_text + EARNED)
+    scope = of_funding(books.register, "JPN-2010-01-SDN")
+
+    made = StatementMaker(books).make(scope, DAY(2012, 6, 1), until)
+
+    assert column(made, "2") == (0, Decimal("1000000.00"))
+    assert column(made, "3")[0] == Decimal("70.00")
+    assert column(made, "10")[0] == Decimal(refunded)
