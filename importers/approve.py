@@ -10,15 +10,12 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.data import Custom
 
-from importers import intake
 from importers.feeds.approval import paper
-from importers.recognise import find_layouts, named
+from importers.papers import bring, copied
 from importers.taken import How, MadeBy
 from ledger.candidate import RefusedError
 from ledger.errors import BadInputError
@@ -27,10 +24,10 @@ from ledger.manifest import read_manifest
 from ledger.people import People, Waiting, file_of, pending
 from ledger.people_facts import ApprovalTerm
 from ledger.prints import print_of
-from ledger.rehearsal import rehearsing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from importers.outcome import Done
     from ledger.books import Books
@@ -153,19 +150,10 @@ def approve(folder: Path, books: Books, some: Sequence[Target], asked: Asked, *,
         VtfError: the books cannot be written, or refused.
     """
     ids = [(_id(books, one, asked), one.of, one.content) for one in some]
-    layouts = named(find_layouts([]), "approvals")
+    name, content = f"approval-{ids[0][0]}.json", paper(ids, asked.by, asked.at, asked.reason)
     how = How(by=MadeBy(asked.by, asked.at, asked.reason))
-    with tempfile.TemporaryDirectory(prefix="vtf-approval-") as place:
-        file = Path(place) / f"approval-{ids[0][0]}.json"
-        file.write_bytes(paper(ids, asked.by, asked.at, asked.reason))
-        if dry:
-            with rehearsing(folder) as copy:
-                done = intake.rehearse(file, copy, folder, layouts, how)
-        else:
-            done = intake.take_in(file, folder, layouts, how)
-    if done.failure is not None:  # the paper was archived or not kept: its folder is gone
-        done.failure.where = done.failure.where.replace(str(file), file.name)
-    return done
+    with copied(folder, dry_run=dry) as copy:
+        return bring(name, content, "approvals", folder, how, copy=copy)
 
 
 def _id(books: Books, one: Target, asked: Asked) -> str:

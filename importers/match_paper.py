@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from importers.intake import take_in
 from importers.match_decisions import AUTOMATIC
 from importers.match_deposits import in_books_currency
 from importers.match_scores import received
-from importers.recognise import find_layouts, named
+from importers.papers import bring
 from importers.taken import How
 from ledger.errors import BadInputError
 from ledger.money import BOOK_CURRENCY, ZERO, MoneyError, exact, fixed, grouped
@@ -26,6 +23,7 @@ from ledger.money import BOOK_CURRENCY, ZERO, MoneyError, exact, fixed, grouped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
+    from pathlib import Path
 
     from importers.match_decisions import Decision
     from importers.match_deposits import Deposit
@@ -237,11 +235,9 @@ def book(books: Path, rows: Sequence[Sequence[str]], layout: str, by: MadeBy) ->
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
     writer.writerows([[_plain(cell) for cell in row] for row in rows])
-    with tempfile.TemporaryDirectory() as folder:
-        days = sorted(row[5] for row in rows)
-        path = Path(folder) / f"{layout}-{days[0]}-{days[-1]}.csv"
-        path.write_text(text.getvalue(), encoding="utf-8")
-        return take_in(path, books, named(find_layouts([]), layout), How(by=by))
+    days = sorted(row[5] for row in rows)
+    name = f"{layout}-{days[0]}-{days[-1]}.csv"
+    return bring(name, text.getvalue().encode(), layout, books, How(by=by))
 
 
 def _plain(cell: str) -> str:

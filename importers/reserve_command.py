@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +13,7 @@ from ledger.options import books_option, json_option, maker_option, print_json, 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from importers.outcome import Done
     from importers.reserve import Paper
@@ -163,27 +161,14 @@ def _post(
 
 
 def _taken(books: Path, paper: Paper, made: tuple[str, str, str], *, dry_run: bool) -> Done:
-    from importers import intake  # noqa: PLC0415 # beancount is slow to load
-    from importers.recognise import find_layouts, named  # noqa: PLC0415 # same
+    from importers.papers import bring, copied  # noqa: PLC0415 # beancount is slow to load
     from importers.taken import How, MadeBy  # noqa: PLC0415 # same
     from ledger.archive import safe_name  # noqa: PLC0415 # same
-    from ledger.books import collector_off  # noqa: PLC0415 # same
-    from ledger.rehearsal import rehearsing  # noqa: PLC0415 # same
 
-    layouts, how = named(find_layouts([]), paper.layout), How(by=MadeBy(*made))
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vtf-reserve-")))
-        copy = stack.enter_context(rehearsing(books)) if dry_run else None
-        stack.enter_context(collector_off())
-        file = folder / f"{paper.layout}-{safe_name(paper.reference)}.csv"
-        file.write_bytes(paper.content)
-        if copy is not None:
-            done = intake.rehearse(file, copy, books, layouts, how)
-        else:
-            done = intake.take_in(file, books, layouts, how)
-    if done.failure is not None:  # the paper was archived or not kept: its folder is gone
-        done.failure.where = done.failure.where.replace(str(file), file.name)
-    return done
+    name = f"{paper.layout}-{safe_name(paper.reference)}.csv"
+    how = How(by=MadeBy(*made))
+    with copied(books, dry_run=dry_run) as copy:
+        return bring(name, paper.content, paper.layout, books, how, copy=copy)
 
 
 def _shown(found: Sequence[Reserve], today: datetime.date) -> Iterator[str]:

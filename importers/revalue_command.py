@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +12,7 @@ from ledger.options import books_option, json_option, maker_option, print_json
 
 if TYPE_CHECKING:
     import datetime
+    from pathlib import Path
 
     from importers.outcome import Done
     from importers.revalue import Plan
@@ -61,26 +59,13 @@ def revalue(  # one parameter for each option
 
 def _post(plan: Plan, books: Path, made: tuple[str, str], *, dry_run: bool) -> tuple[Done, Plan]:
     """Bring the working paper into the books, or into a copy; return what is there afterwards."""
-    from importers import intake  # noqa: PLC0415 # beancount is slow to load
-    from importers.recognise import find_layouts, named  # noqa: PLC0415 # same
+    from importers.papers import bring, copied  # noqa: PLC0415 # beancount is slow to load
     from importers.revalue import LAYOUT, planned  # noqa: PLC0415 # same
     from importers.taken import How, MadeBy  # noqa: PLC0415 # same
-    from ledger.books import collector_off  # noqa: PLC0415 # same
-    from ledger.rehearsal import rehearsing  # noqa: PLC0415 # same
 
-    known = named(find_layouts([]), LAYOUT)
     how = How(by=MadeBy(*made, f"revaluation for {plan.day}"))
-    with (
-        rehearsing(books) if dry_run else contextlib.nullcontext() as copy,
-        tempfile.TemporaryDirectory(prefix="vtf-revalue-") as folder,
-    ):
-        paper = Path(folder) / f"revaluation-{plan.day}.csv"
-        paper.write_bytes(plan.paper())
-        with collector_off():
-            if copy is None:
-                done = intake.take_in(paper, books, known, how)
-            else:
-                done = intake.rehearse(paper, copy, books, known, how)
+    with copied(books, dry_run=dry_run) as copy:
+        done = bring(f"revaluation-{plan.day}.csv", plan.paper(), LAYOUT, books, how, copy=copy)
         return done, planned(copy or books, plan.day, sure=False)
 
 

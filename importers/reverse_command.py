@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +12,7 @@ from ledger.options import books_option, json_option, maker_option, print_json
 
 if TYPE_CHECKING:
     import datetime
+    from pathlib import Path
 
     from importers.outcome import Done
     from ledger.books import Peek
@@ -120,28 +118,15 @@ def _take(
     books: Path, keys: list[str], date: str, made: tuple[str, str, str], *, dry_run: bool
 ) -> Done:
     """Write the decision down, and bring it into the books, or into a copy of them."""
-    from importers import intake  # noqa: PLC0415 # beancount is slow to load
-    from importers.feeds.decision import paper  # noqa: PLC0415 # same
-    from importers.recognise import find_layouts, named  # noqa: PLC0415 # same
+    from importers.feeds.decision import paper  # noqa: PLC0415 # beancount is slow to load
+    from importers.papers import bring, copied  # noqa: PLC0415 # same
     from importers.taken import How, MadeBy  # noqa: PLC0415 # same
     from ledger.archive import safe_name  # noqa: PLC0415 # same
-    from ledger.books import collector_off  # noqa: PLC0415 # same
-    from ledger.rehearsal import rehearsing  # noqa: PLC0415 # same
 
-    layouts, how = named(find_layouts([]), "reversals"), How(by=MadeBy(*made))
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vtf-reversal-")))
-        copy = stack.enter_context(rehearsing(books)) if dry_run else None
-        stack.enter_context(collector_off())
-        file = folder / f"reversal-{safe_name(keys[0].replace(':', '-'))}.json"
-        file.write_bytes(paper(keys, made[2], date))
-        if copy is not None:
-            done = intake.rehearse(file, copy, books, layouts, how)
-        else:
-            done = intake.take_in(file, books, layouts, how)
-    if done.failure is not None:  # the paper was archived or not kept: its folder is gone
-        done.failure.where = done.failure.where.replace(str(file), file.name)
-    return done
+    name = f"reversal-{safe_name(keys[0].replace(':', '-'))}.json"
+    how = How(by=MadeBy(*made))
+    with copied(books, dry_run=dry_run) as copy:
+        return bring(name, paper(keys, made[2], date), "reversals", books, how, copy=copy)
 
 
 def _worth(entry: Any) -> str:

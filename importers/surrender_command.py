@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +12,7 @@ from ledger.options import books_option, json_option, print_json, today_option
 
 if TYPE_CHECKING:
     import datetime
+    from pathlib import Path
 
     from importers.outcome import Done
     from importers.surrender import Plan
@@ -61,24 +59,12 @@ def surrender(
 
 def _post(plan: Plan, books: Path, *, dry_run: bool) -> Done:
     """Bring the working paper into the books, or into a copy."""
-    from importers import intake  # noqa: PLC0415 # beancount is slow to load
-    from importers.recognise import find_layouts, named  # noqa: PLC0415 # same
+    from importers.papers import bring, copied  # noqa: PLC0415 # beancount is slow to load
     from importers.surrender import LAYOUT  # noqa: PLC0415 # same
-    from ledger.books import collector_off  # noqa: PLC0415 # same
-    from ledger.rehearsal import rehearsing  # noqa: PLC0415 # same
 
-    known = named(find_layouts([]), LAYOUT)
-    year = plan.year.replace("/", "-")
-    with (
-        rehearsing(books) if dry_run else contextlib.nullcontext() as copy,
-        tempfile.TemporaryDirectory(prefix="vtf-surrender-") as folder,
-    ):
-        paper = Path(folder) / f"surrender-{plan.fund}-{year}.csv"
-        paper.write_bytes(plan.paper())
-        with collector_off():
-            if copy is None:
-                return intake.take_in(paper, books, known)
-            return intake.rehearse(paper, copy, books, known)
+    name = f"surrender-{plan.fund}-{plan.year.replace('/', '-')}.csv"
+    with copied(books, dry_run=dry_run) as copy:
+        return bring(name, plan.paper(), LAYOUT, books, copy=copy)
 
 
 def _status(plan: Plan, done: Done | None) -> str:
