@@ -34,6 +34,7 @@ from ledger.terms import (
 )
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping, Sequence
 
     from ledger.fundings import Funding
@@ -91,6 +92,11 @@ class Register:
         """Return which funding system a fund belongs to."""
         term = self.funds.get(fund)
         return term.fund_class if term else None
+
+    def policy(self, name: str, day: datetime.date) -> PolicyTerm | None:
+        """Return the version of a policy that is in force on a day, None if none is."""
+        known = [term for term in self.policies.get(name, ()) if term.on <= day]
+        return max(known, key=lambda term: term.on, default=None)
 
     def of(self, model: type[T]) -> Mapping[str, T]:
         """Return the facts of a kind (`ledger.facts`) by id."""

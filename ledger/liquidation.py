@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ledger.clauses import Clause
     from ledger.filing import Register
     from ledger.fundings import Funding
-    from ledger.terms import PolicyTerm
 
 #: The policy that states the window of appropriations.
 ASSESSED: Final = "LIQUIDATION-ASSESSED"
@@ -109,12 +108,6 @@ def span_after(clause: Clause) -> Span:
     return span_said(", ".join(clause.allows))
 
 
-def policy_on(register: Register, name: str, day: datetime.date) -> PolicyTerm | None:
-    """Return the version of a policy that is in force on a day, None if none is."""
-    known = [term for term in register.policies.get(name, ()) if term.on <= day]
-    return max(known, key=lambda term: term.on, default=None)
-
-
 def window(register: Register, funding: Funding, day: datetime.date) -> Window | None:
     """Return the window of a funding as agreed on a day, None where none is stated.
 
@@ -125,7 +118,7 @@ def window(register: Register, funding: Funding, day: datetime.date) -> Window |
         return None
     ends = period[1]
     if funding.kind == "appropriation":
-        policy = policy_on(register, ASSESSED, ends)
+        policy = register.policy(ASSESSED, ends)
         if policy is None:
             return None
         said = f"Policy {policy.id} of {policy.on}: {policy.value} ({policy.status})."

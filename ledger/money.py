@@ -160,6 +160,11 @@ def fixed(number: Decimal) -> str:
     return format(number, "f")
 
 
+def dollars(number: Decimal) -> str:
+    """Return an amount of the books' currency in plain digits, with its cents."""
+    return fixed(exact(number, BOOK_CURRENCY))
+
+
 def grouped(number: Decimal) -> str:
     """Return a number as people read money: `1,234,567.89`."""
     return format(number, ",f")

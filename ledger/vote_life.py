@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger.chart import EXPENSE
 from ledger.commitments import standing as commitment_on
-from ledger.liquidation import ASSESSED, policy_on, span_said
+from ledger.liquidation import ASSESSED, span_said
 from ledger.terms import CommitmentTerm
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def claimed_by_government(register: Register, line: Line) -> bool:
 
 
 def _after(register: Register, name: str, ends: datetime.date) -> datetime.date | None:
-    policy = policy_on(register, name, ends)
+    policy = register.policy(name, ends)
     try:
         return span_said(policy.value).after(ends) if policy else None
     except ValueError:

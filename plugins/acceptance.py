@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from ledger.chart import EXPENSE
 from ledger.findings import FindingError
-from ledger.liquidation import policy_on
 from ledger.vocabulary import ACCEPTANCE_KINDS, folded_kind
 from ledger.words import Axis
 from plugins.cases import Refusal
@@ -96,7 +95,7 @@ def _donor(register: Register, agreement: AgreementTerm) -> Iterator[Refusal]:
 
 
 def _looked_at(register: Register, day: datetime.date) -> set[str]:
-    newest = policy_on(register, ACCEPTANCE_KINDS, day)
+    newest = register.policy(ACCEPTANCE_KINDS, day)
     return {folded_kind(kind) for kind in newest.value.split(",")} if newest else set()
 
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from ledger.clauses import span_of
 from ledger.findings import FindingError
-from ledger.liquidation import policy_on
 from ledger.votes import HEADQUARTERS
 from ledger.words import ANY, Axis, FundClass
 from plugins.cases import Case, Refusal
@@ -74,7 +73,7 @@ def _headquarters(register: Register, term: AppropriationTerm) -> Iterator[Refus
     """
     if register.fund_class(term.fund) is not FundClass.SUPPORT:
         return
-    policy = policy_on(register, HEADQUARTERS, term.on)
+    policy = register.policy(HEADQUARTERS, term.on)
     lawful = {name.strip() for name in policy.value.split(",")} if policy else set()
     for name in term.programmes:
         programme = register.programmes.get(register.named("programme", name) or "")

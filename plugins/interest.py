@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import FindingError, Severity
 from ledger.interest_clauses import OWNER, interest_of
-from ledger.liquidation import policy_on
 from ledger.money import grouped
 from ledger.words import Axis
 from plugins.cases import NOUNS, Case, Refusal
@@ -40,7 +39,7 @@ def case(case: Case) -> Iterable[Refusal]:
         return ()
     funding = terms.funding
     clause = terms.governing(Axis.INTEREST)
-    policy = None if clause else policy_on(case.register, OWNER, line.cost_date)
+    policy = None if clause else case.register.policy(OWNER, line.cost_date)
     if clause:
         owner, why = interest_of(clause).owner, clauses_said((clause,), funding)
     elif policy:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.clauses import permitted, to_blame
 from ledger.findings import FindingError, Severity
-from ledger.liquidation import policy_on
 from ledger.vocabulary import ITEM_UNSTATED, ITEMS_POLICY, items_of
 from ledger.words import ANY, Axis, BudgetClass, Item
 from plugins.besides import judged, speaks, stated
@@ -94,7 +93,7 @@ def _silence(case: Case, layer: Sequence[Clause]) -> Severity | None:
     excluded = {item for clause in layer for item in clause.excludes}
     if not any(case.line.budget_class in CLASSES.get(item, _ANY_CLASS) for item in excluded):
         return None
-    newest = policy_on(case.register, ITEM_UNSTATED, case.line.cost_date)
+    newest = case.register.policy(ITEM_UNSTATED, case.line.cost_date)
     strict = newest is not None and newest.value.strip().casefold() != Severity.WARNING
     return Severity.ERROR if strict else Severity.WARNING
 

@@ -24,7 +24,6 @@ from beancount.core.data import Transaction
 
 from ledger.clauses import alike, folded, permitted, to_blame
 from ledger.findings import FindingError
-from ledger.liquidation import policy_on
 from ledger.supplier_facts import SupplierTerm, supplier_names
 from ledger.vocabulary import PROCUREMENT_CLASSES
 from ledger.words import ANY, Axis, BudgetClass
@@ -91,7 +90,7 @@ def _advice(case: Case) -> str:
 
 
 def _classes(case: Case) -> frozenset[str]:
-    newest = policy_on(case.register, PROCUREMENT_CLASSES, case.line.cost_date)
+    newest = case.register.policy(PROCUREMENT_CLASSES, case.line.cost_date)
     if newest is None:
         return _CLASSES
     return frozenset(word.strip() for word in newest.value.split(","))

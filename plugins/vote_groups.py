@@ -23,7 +23,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.findings import FindingError
-from ledger.liquidation import policy_on
 from ledger.money import BOOK_CURRENCY, ZERO, grouped, rounded
 from ledger.vote_facts import GroupRedeploymentTerm, VoteGroupTerm
 from ledger.votes import LIMIT, groups_of
@@ -103,7 +102,7 @@ def books(register: Register) -> Iterator[Refusal]:
     given: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     for move in sorted(register.of(GroupRedeploymentTerm).values(), key=lambda move: move.on):
         group = groups_of(register, move.appropriation).get(move.from_group)
-        policy_term = policy_on(register, LIMIT, move.on)
+        policy_term = register.policy(LIMIT, move.on)
         given[move.appropriation, move.from_group] += move.amount.number
         if group is None or policy_term is None:
             continue

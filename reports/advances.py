@@ -207,10 +207,9 @@ def _holding(  # what a row is made of
 
 def _limits(register: Register, as_of: datetime.date) -> tuple[int, ...]:
     """Return the last day of each band of age, by the policy in force or as is usual."""
-    stated = [term for term in register.policies.get(BANDS_POLICY, ()) if term.on <= as_of]
-    if not stated:
+    policy = register.policy(BANDS_POLICY, as_of)
+    if policy is None:
         return BANDS
-    policy = max(stated, key=lambda term: term.on)
     parts = [part.strip() for part in policy.value.split(",")]
     if not all(part.isascii() and part.isdigit() for part in parts):
         raise BadInputError(

@@ -173,10 +173,9 @@ def standings(
 
 def _oldest(register: Register, day: datetime.date) -> int | None:
     """Return the days after which a commitment is over age; None: no policy says."""
-    known = [term for term in register.policies.get(AGE_POLICY, ()) if term.on <= day]
-    if not known:
+    newest = register.policy(AGE_POLICY, day)
+    if newest is None:
         return None
-    newest = max(known, key=lambda term: term.on)
     number = newest.value.removesuffix("days").strip()
     if not number.isascii() or not number.isdecimal():
         raise BadInputError(

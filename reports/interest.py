@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import BadInputError
 from ledger.interest_clauses import BASES, BASIS, OWNER, RATE, interest_of, per_cent
-from ledger.liquidation import policy_on
 from ledger.money import BOOK_CURRENCY, CONTEXT, ZERO, fixed, quantum, rounded, split
 from ledger.words import Axis
 from plugins.cases import NOUNS
@@ -154,7 +153,7 @@ def _rates(register: Register, ask: Ask) -> Rates:
         return ((ask.begins, Decimal(100)),)
     if ask.rate is not None:
         return ((ask.begins, ask.rate),)
-    first = policy_on(register, RATE, ask.begins)
+    first = register.policy(RATE, ask.begins)
     if first is None:
         raise BadInputError(
             f"policy {RATE} states no rate for {ask.begins}",
@@ -226,7 +225,7 @@ def _products(
 def _belongs(register: Register, funding: Funding, ask: Ask) -> tuple[str, str, str]:
     """Return whose the interest of a funding is, who says so, and its basis."""
     clause = funding.governing(Axis.INTEREST, ask.ends)
-    policy = policy_on(register, OWNER, ask.ends)
+    policy = register.policy(OWNER, ask.ends)
     owner, said, basis = "", "", ""
     if clause:
         owner, basis = interest_of(clause)
@@ -239,7 +238,7 @@ def _belongs(register: Register, funding: Funding, ask: Ask) -> tuple[str, str, 
 
 
 def _policy_basis(register: Register, ask: Ask) -> str:
-    policy = policy_on(register, BASIS, ask.ends)
+    policy = register.policy(BASIS, ask.ends)
     if policy is None or policy.value not in BASES:
         raise BadInputError(
             f"policy {BASIS} states no basis for {ask.ends}",

@@ -17,7 +17,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.chart import EXPENSE
-from ledger.liquidation import policy_on
 from ledger.money import ZERO, fixed, rounded
 from ledger.pooled_facts import PoolReportTerm, ReportKind, agents
 from ledger.words import FundClass
@@ -209,7 +208,7 @@ def _reports(
 
 def _due(register: Register, ends: datetime.date) -> datetime.date | None:
     """Return the day of the next year that the policy names, `30 April`; None where none does."""
-    policy = policy_on(register, DUE, ends)
+    policy = register.policy(DUE, ends)
     day, _, month = policy.value.strip().partition(" ") if policy else ("", "", "")
     try:
         return datetime.date(ends.year + 1, _MONTHS.index(month.casefold()) + 1, int(day))
@@ -219,7 +218,7 @@ def _due(register: Register, ends: datetime.date) -> datetime.date | None:
 
 def _notes(books: Books, as_of: datetime.date, fund: str) -> Iterator[str]:
     register = books.register
-    policy = policy_on(register, FEE, as_of)
+    policy = register.policy(FEE, as_of)
     if _due(register, as_of) is None:
         yield f'No policy {DUE} such as "30 April": no day is known on which figures are due.'
     if policy:

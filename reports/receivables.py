@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import BadInputError
-from ledger.money import BOOK_CURRENCY, ZERO, exact, fixed, percentage, quantum, split
+from ledger.money import BOOK_CURRENCY, ZERO, dollars, fixed, percentage, quantum, split
 from reports.dues import Owed, owed
 from reports.positions import positions
 
@@ -67,9 +67,9 @@ class Receivable(NamedTuple):
         return {
             **self._asdict(),
             "due": None if self.due is None else str(self.due),
-            "amount": _usd(self.amount),
+            "amount": dollars(self.amount),
             "per_cent": None if self.per_cent is None else fixed(self.per_cent),
-            "allowance": None if self.allowance is None else _usd(self.allowance),
+            "allowance": None if self.allowance is None else dollars(self.allowance),
         }
 
 
@@ -113,10 +113,10 @@ class Receivables:
             if steps is None
             else [{"days": step.days, "per_cent": fixed(step.per_cent)} for step in steps],
             "receivables": [row.as_json() for row in self.rows],
-            "ages": {name: _usd(amount) for name, amount in self.by_step()},
-            "total": _usd(self.total),
-            "allowance": None if self.allowance is None else _usd(self.allowance),
-            "accounts": _usd(self.booked),
+            "ages": {name: dollars(amount) for name, amount in self.by_step()},
+            "total": dollars(self.total),
+            "allowance": None if self.allowance is None else dollars(self.allowance),
+            "accounts": dollars(self.booked),
         }
 
 
@@ -200,10 +200,10 @@ def steps_of(register: Register, day: datetime.date) -> tuple[Step, ...] | None:
     Raises:
         BadInputError: it is not a list of days and per cents, both growing.
     """
-    said = [term for term in register.policies.get(ALLOWANCE, ()) if term.on <= day]
-    if not said:
+    stated = register.policy(ALLOWANCE, day)
+    if stated is None:
         return None
-    value = max(said, key=lambda term: term.on).value
+    value = stated.value
     try:
         steps = tuple(_step(part) for part in value.split(","))
     except (ValueError, InvalidOperation):
@@ -226,7 +226,3 @@ def _step(text: str) -> Step:
     if number == per_cent or not days.isascii():
         raise ValueError(text)
     return Step(int(days), Decimal(number))
-
-
-def _usd(amount: Decimal) -> str:
-    return fixed(exact(amount, BOOK_CURRENCY))

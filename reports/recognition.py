@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import BadInputError
-from ledger.money import BOOK_CURRENCY, ZERO, exact, fixed
+from ledger.money import BOOK_CURRENCY, ZERO, dollars
 from ledger.words import ANY, SET_AXES, Axis
 from reports.positions import Position, positions
 
@@ -99,9 +99,9 @@ class Views(NamedTuple):
             "fund": self.fund,
             "conditional": self.conditional,
             "obligation": self.obligation,
-            "agreed": None if self.agreed is None else _usd(self.agreed),
-            "received": _usd(self.received),
-            "spent": _usd(self.spent),
+            "agreed": None if self.agreed is None else dollars(self.agreed),
+            "received": dollars(self.received),
+            "spent": dollars(self.spent),
             IPSAS_23: _data(self.old, self.year_old),
             IPSAS_47: None if self.new is None else _data(self.new, self.year_new),
             "illustrative": self.illustrative,
@@ -109,8 +109,8 @@ class Views(NamedTuple):
 
 
 def _data(found: Measures, year: Decimal | None) -> dict[str, str | None]:
-    return {name: _usd(amount) for name, amount in found._asdict().items()} | {
-        "revenue_of_the_year": None if year is None else _usd(year)
+    return {name: dollars(amount) for name, amount in found._asdict().items()} | {
+        "revenue_of_the_year": None if year is None else dollars(year)
     }
 
 
@@ -150,7 +150,8 @@ def recognition(books: Books, as_of: datetime.date, *, fund: str = "") -> Recogn
     )  # fmt: skip
     for _, name in switches:
         _one_of(STANDARD, name, (IPSAS_23, IPSAS_47))
-    obligation = _in_force(register, OBLIGATION, as_of)
+    stated = register.policy(OBLIGATION, as_of)
+    obligation = stated.value if stated else ""
     if obligation:
         _one_of(OBLIGATION, obligation, WORDS)
     before = datetime.date(as_of.year, 1, 1) - datetime.timedelta(days=1)
@@ -168,11 +169,6 @@ def _one_of(policy: str, value: str, known: Iterable[str]) -> None:
             f"policy {policy} says {value!r}",
             advice=f"It says one of: {', '.join(known)}.",
         )
-
-
-def _in_force(register: Register, name: str, day: datetime.date) -> str:
-    said = [term for term in register.policies.get(name, ()) if term.on <= day]
-    return max(said, key=lambda term: term.on).value if said else ""
 
 
 class _Part(NamedTuple):
@@ -268,7 +264,3 @@ def _part_by_47(position: Position, *, bound: bool) -> Measures | None:
         return NOTHING
     revenue = min(position.total_spent, agreed) if bound else agreed
     return Measures(revenue, max(revenue - received, ZERO), max(received - revenue, ZERO))
-
-
-def _usd(amount: Decimal) -> str:
-    return fixed(exact(amount, BOOK_CURRENCY))
