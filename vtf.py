@@ -107,9 +107,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Show outputs by programme, beside the money spent there.",
     ),
     "statement": ("reports.commands:statement", "Write a donor's contribution statement."),
-    "trace": ("reports.trace_command:trace", "Follow a posting back to its spreadsheet cells."),
+    "trace": (
+        "reports.evidence.trace_command:trace",
+        "Follow a posting back to its spreadsheet cells.",
+    ),
     "reconcile": (
-        "reports.reconcile_command:reconcile",
+        "reports.reconciliations.command:reconcile",
         "Hold the books against sources or figures.",
     ),
     "overrides": (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import as_lines
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
-from reports.statement_text import table_text
-from reports.tables import MARK, Cell, Column, Row, Table, total_mark
+from reports.render.tables import MARK, Cell, Column, Row, Table, total_mark
+from reports.render.text import table_text
 
 if TYPE_CHECKING:
     from decimal import Decimal

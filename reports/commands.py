@@ -14,7 +14,7 @@ from ledger.options import books_option, json_option, print_json, today_option
 if TYPE_CHECKING:
     from ledger.books import Books
     from reports.scope import Scope
-    from reports.statement import Statement
+    from reports.statements.model import Statement
 
 FORMATS = ("pdf", "xlsx", "json", "text")
 
@@ -149,8 +149,8 @@ def statement(  # noqa: PLR0913, PLR0917 # one parameter for each option
     A final one is refused, with exit code 1, while anything waits for a second person.
     """
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
-    from reports.headings import headings as words_of  # noqa: PLC0415 # same
-    from reports.statement_build import StatementMaker  # noqa: PLC0415 # same
+    from reports.statements.build import StatementMaker  # noqa: PLC0415 # same
+    from reports.statements.headings import headings as words_of  # noqa: PLC0415 # same
 
     if bool(donor) == bool(funding):
         raise BadInputError("say for whom: either --donor or --funding")
@@ -188,9 +188,9 @@ def _scope(loaded: Any, donor: str | None, funding: str | None, fund: str | None
 
 
 def _print(made: Statement, formats: tuple[str, ...]) -> None:
-    from reports.plain import as_json  # noqa: PLC0415 # heavy: only when used
-    from reports.statement_tables import document  # noqa: PLC0415 # same
-    from reports.statement_text import as_text  # noqa: PLC0415 # same
+    from reports.render.plain import as_json  # noqa: PLC0415 # heavy: only when used
+    from reports.render.text import as_text  # noqa: PLC0415 # same
+    from reports.statements.tables import document  # noqa: PLC0415 # same
 
     text = as_json(made) if formats == ("json",) else as_text(document(made))
     click.echo(text, nl=False)
@@ -201,8 +201,8 @@ def write(made: Statement, out: Path, formats: tuple[str, ...]) -> list[Path]:
 
     Everything is made before anything is written, so that a page that cannot be set leaves nothing.
     """
-    from reports.files import file_name, write_file  # noqa: PLC0415 # heavy: only when used
-    from reports.statement_files import contents  # noqa: PLC0415 # same
+    from reports.render.files import file_name, write_file  # noqa: PLC0415 # heavy: only when used
+    from reports.statements.files import contents  # noqa: PLC0415 # same
 
     parts = ("statement", made.id, str(made.begins), str(made.ends))
     found = contents(made, formats)

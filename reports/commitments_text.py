@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
-from reports.statement_text import table_text
-from reports.tables import MARK, Cell, Column, Row, Table, total_mark
+from reports.render.tables import MARK, Cell, Column, Row, Table, total_mark
+from reports.render.text import table_text
 
 if TYPE_CHECKING:
     from reports.commitments import Standing, Standings

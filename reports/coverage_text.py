@@ -6,8 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from ledger.money import BOOK_CURRENCY
-from reports.statement_text import table_text
-from reports.tables import Column, Row, Table
+from reports.render.tables import Column, Row, Table
+from reports.render.text import table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,16 +13,16 @@ from beancount.core.amount import Amount
 from beancount.core.data import Price
 
 from ledger.money import BOOK_CURRENCY, fixed, grouped
-from reports.source_rows import origins_of
-from reports.sources import origin_of
+from reports.evidence.sources import origin_of
+from reports.reconciliations.source_rows import origins_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from ledger.books import Books
+    from reports.evidence.sources import Source
     from reports.moves import Places
-    from reports.sources import Source
 
 
 #: How a rate's directive is named in the source of an entry's rate.

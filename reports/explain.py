@@ -26,7 +26,7 @@ from ledger.words import Axis, BudgetClass
 from reports.explain_figures import Figures, figures_of
 from reports.explain_layers import Alternative, Layer, Version, history_of, layers_of
 from reports.explain_ways import ways_of
-from reports.plain import plain
+from reports.render.plain import plain
 
 if TYPE_CHECKING:
     import datetime

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ledger.money import BOOK_CURRENCY, grouped
 from ledger.words import SET_AXES, Axis
-from reports.statement_text import printable
+from reports.render.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,7 +16,7 @@ from ledger.findings import Finding
 from ledger.people_facts import OverrideTerm
 from ledger.versions import withdrawn
 from ledger.weights import weight_of
-from reports.tables import Column, Row, Table
+from reports.render.tables import Column, Row, Table
 
 if TYPE_CHECKING:
     import datetime

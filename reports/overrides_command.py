@@ -26,7 +26,7 @@ def overrides(books: Path, today: datetime.date, as_json: bool) -> None:  # as c
     """
     from ledger.books import load  # noqa: PLC0415 # beancount is slow to load
     from reports import overrides as report  # noqa: PLC0415 # same
-    from reports.statement_text import table_text  # noqa: PLC0415 # same
+    from reports.render.text import table_text  # noqa: PLC0415 # same
 
     found = report.overrides(load(books), today)
     if as_json:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount.core.data import Custom
 
-from reports.statement import PolicyFacts
+from reports.statements.model import PolicyFacts
 
 if TYPE_CHECKING:
     import datetime

@@ -16,7 +16,7 @@ from ledger.aligned import aligned
 from ledger.money import BOOK_CURRENCY, ZERO, fixed, grouped
 from ledger.rates import Quotes
 from reports.moves import Places
-from reports.plain import plain
+from reports.render.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ledger.money import BOOK_CURRENCY, grouped
 from reports.receivables import ALLOWANCE
-from reports.statement_text import table_text
-from reports.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table, total_mark
+from reports.render.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table, total_mark
+from reports.render.text import table_text
 
 if TYPE_CHECKING:
     from reports.receivables import Receivable, Receivables

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ledger.money import BOOK_CURRENCY, ZERO
 from reports.recognition import IPSAS_23, IPSAS_47, OBLIGATION, STANDARD, WORDS
-from reports.statement_text import table_text
-from reports.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table
+from reports.render.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table
+from reports.render.text import table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,8 @@ from ledger.words import FundClass
 from reports.dues import Owed, owed
 from reports.pledged import Announced, announced
 from reports.positions import Position, positions, totals
-from reports.statement_text import table_text
-from reports.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table, total_mark
+from reports.render.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table, total_mark
+from reports.render.text import table_text
 
 if TYPE_CHECKING:
     import datetime

@@ -17,8 +17,8 @@ from ledger.money import BOOK_CURRENCY, ZERO, fixed
 from ledger.words import Axis
 from reports.movements import Movement, movements
 from reports.positions import Position, positions
-from reports.statement_text import table_text
-from reports.tables import MARK, Column, Row, Table, total_mark
+from reports.render.tables import MARK, Column, Row, Table, total_mark
+from reports.render.text import table_text
 
 if TYPE_CHECKING:
     import datetime

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import Severity, as_lines
 from ledger.money import BOOK_CURRENCY
-from reports.statement_text import printable, table_text
-from reports.tables import Column, Row, Table
+from reports.render.tables import Column, Row, Table
+from reports.render.text import printable, table_text
 from reports.whatif import figures
 
 if TYPE_CHECKING:

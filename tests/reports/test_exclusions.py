@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
-from reports.published_scope import _programmes
-from reports.statement_facts import clauses, earmark
-from reports.statement_list_tables import _allowed
+from reports.reconciliations.published_scope import _programmes
+from reports.statements.facts import clauses, earmark
+from reports.statements.list_tables import _allowed
 from tests.plugins.conftest import run
 
 DAY = datetime.date(2014, 5, 2)

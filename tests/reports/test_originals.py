@@ -14,13 +14,13 @@ from reports.movements import Movement
 from reports.moves import journal
 from reports.positions import positions
 from reports.scope import of_donor, of_funding
-from reports.statement_build import StatementMaker
+from reports.statements.build import StatementMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from reports.statement import Statement
+    from reports.statements.model import Statement
 
 DAY = datetime.date
 

@@ -15,19 +15,19 @@ import pytest
 
 from ledger.books import load
 from ledger.findings import errors_in
-from reports.reconcile_tables import published_document
+from reports.reconciliations.tables import published_document
+from reports.render.tables import Column, Row, Table, spelt, unsafe
+from reports.render.text import as_text, table_text
 from reports.scope import of_donor, of_funding
-from reports.statement_build import StatementMaker
-from reports.statement_files import contents
-from reports.statement_tables import document
-from reports.statement_text import as_text, table_text
-from reports.tables import Column, Row, Table, spelt, unsafe
+from reports.statements.build import StatementMaker
+from reports.statements.files import contents
+from reports.statements.tables import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from reports.statement import Statement
+    from reports.statements.model import Statement
 
 DAY = datetime.date
 YEAR = (DAY(2010, 1, 1), DAY(2010, 12, 31))
@@ -183,7 +183,7 @@ def test_a_scope_is_not_broken_inside_its_words(
     """At most 110 columns; scope and period stand whole on a line below their figure."""
     from reports.identity import identity
     from reports.moves import journal
-    from reports.published import compare
+    from reports.reconciliations.published import compare
 
     books = load(make_books(small_text + PUBLISHED))
     text = as_text(published_document(compare(journal(books)), identity(books), DAY(2013, 1, 1)))

@@ -17,11 +17,11 @@ from importers.layout import split_layouts
 from ledger.batches import Batch, write_batch
 from ledger.books import load
 from ledger.errors import BadInputError
+from reports.evidence.sources import load_beside_archive
 from reports.moves import journal
-from reports.published import compare
-from reports.reconcile_command import reconcile
-from reports.reconcile_sources import reconcile_sources
-from reports.sources import load_beside_archive
+from reports.reconciliations.command import reconcile
+from reports.reconciliations.published import compare
+from reports.reconciliations.sources import reconcile_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable

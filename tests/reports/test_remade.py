@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from ledger.books import load
 from ledger.manifest import Manifest, batch_path, digest, read_manifest
-from reports.reconcile_sources import reconcile_sources
-from reports.sources import load_beside_archive
-from reports.trace import trace
-from reports.trace_command import trace as command
+from reports.evidence.sources import load_beside_archive
+from reports.evidence.trace import trace
+from reports.evidence.trace_command import trace as command
+from reports.reconciliations.sources import reconcile_sources
 from tests.reports.conftest import bring
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ import pytest
 from ledger.books import load
 from ledger.errors import BadInputError, BooksError
 from reports.scope import of_donor, of_funding
-from reports.statement import StatementError
-from reports.statement_build import StatementMaker
+from reports.statements.build import StatementMaker
+from reports.statements.model import StatementError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ledger.books import Books
-    from reports.statement import BodyLine, Statement
+    from reports.statements.model import BodyLine, Statement
 
 DAY = datetime.date
 

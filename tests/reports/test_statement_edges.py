@@ -17,12 +17,12 @@ from ledger.books import load
 from ledger.errors import BadInputError
 from ledger.findings import errors_in
 from reports import commands
-from reports.plain import as_json
+from reports.render.plain import as_json
+from reports.render.text import as_text
 from reports.scope import of_donor, of_funding
-from reports.statement_build import StatementMaker
-from reports.statement_files import contents
-from reports.statement_tables import document
-from reports.statement_text import as_text
+from reports.statements.build import StatementMaker
+from reports.statements.files import contents
+from reports.statements.tables import document
 from reports.status import status
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger.books import Books
-    from reports.statement import Statement
+    from reports.statements.model import Statement
 
 DAY = datetime.date
 FORMATS = ("pdf", "xlsx", "json", "text")

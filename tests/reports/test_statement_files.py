@@ -17,21 +17,21 @@ from click.testing import CliRunner
 
 from ledger.errors import BadInputError, CannotWriteError
 from reports import commands
-from reports.files import file_name, write_file
-from reports.headings import headings
-from reports.plain import as_json
+from reports.render.files import file_name, write_file
+from reports.render.plain import as_json
+from reports.render.tables import shown
+from reports.render.text import as_text
 from reports.scope import of_donor, of_funding
-from reports.statement_build import StatementMaker
-from reports.statement_files import contents
-from reports.statement_tables import document
-from reports.statement_text import as_text
-from reports.tables import shown
+from reports.statements.build import StatementMaker
+from reports.statements.files import contents
+from reports.statements.headings import headings
+from reports.statements.tables import document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger.books import Books
-    from reports.statement import Statement
+    from reports.statements.model import Statement
 
 DAY = datetime.date
 FORMATS = ("pdf", "xlsx", "json", "text")
@@ -332,8 +332,8 @@ def test_names_in_other_european_and_near_scripts_are_printed(small: Books, tmp_
 
 def test_an_amount_beyond_fifteen_digits_is_text_in_the_workbook() -> None:
     """Excel would drop the cents: the figure is kept whole, as text."""
-    from reports.statement_xlsx import as_xlsx
-    from reports.tables import Column, Document, Row, Table
+    from reports.render.tables import Column, Document, Row, Table
+    from reports.render.xlsx import as_xlsx
 
     table = Table("body", "T", (Column("A", "amount"),), (Row((Decimal("99999999999999.99"),)),))
     made = as_xlsx(
@@ -345,8 +345,8 @@ def test_an_amount_beyond_fifteen_digits_is_text_in_the_workbook() -> None:
 
 def test_sheets_with_the_same_long_name_are_told_apart() -> None:
     """A sheet's name holds 31 characters, and may not be there twice."""
-    from reports.statement_xlsx import as_xlsx
-    from reports.tables import Column, Document, Row, Table
+    from reports.render.tables import Column, Document, Row, Table
+    from reports.render.xlsx import as_xlsx
 
     same = [
         Table(f"t{at}", "Expenditure by programme and pillar [all]", (Column("A"),), (Row(("x",)),))

@@ -10,22 +10,22 @@ import openpyxl
 import pytest
 
 from ledger.books import load
-from reports.plain import as_json
+from reports.render.plain import as_json
+from reports.render.text import as_text
+from reports.render.xlsx import _short
 from reports.scope import of_donor, of_funding
-from reports.statement_build import StatementMaker
-from reports.statement_facts import inexact
-from reports.statement_files import contents
-from reports.statement_tables import document
-from reports.statement_text import as_text
-from reports.statement_xlsx import _short
+from reports.statements.build import StatementMaker
+from reports.statements.facts import inexact
+from reports.statements.files import contents
+from reports.statements.tables import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ledger.books import Books
-    from reports.statement import Statement
-    from reports.tables import Cell, Row
+    from reports.render.tables import Cell, Row
+    from reports.statements.model import Statement
 
 DAY = datetime.date
 YEARS = (DAY(2010, 1, 1), DAY(2012, 12, 31))

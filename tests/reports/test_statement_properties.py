@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.books import load
 from reports.scope import of_donor, of_funding
-from reports.statement_build import StatementMaker
+from reports.statements.build import StatementMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ledger.books import Books
     from reports.scope import Scope
-    from reports.statement import Statement
+    from reports.statements.model import Statement
 
 DAY = datetime.date
 FIRST, LAST = DAY(2012, 1, 1), DAY(2012, 12, 31)

@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from ledger.books import load
 from ledger.errors import BadInputError, BooksError
+from reports.evidence.sources import load_beside_archive
+from reports.evidence.trace import trace
+from reports.evidence.trace_command import trace as command
+from reports.evidence.trace_text import _exchange, as_text
 from reports.exchange import Exchange
-from reports.sources import load_beside_archive
-from reports.statement_text import printable
-from reports.trace import trace
-from reports.trace_command import trace as command
-from reports.trace_text import _exchange, as_text
+from reports.render.text import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.plain import as_json
-from reports.statement_tables import document
-from reports.statement_text import as_text
+from reports.render.plain import as_json
+from reports.render.text import as_text
+from reports.statements.tables import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reports.statement import Statement
+    from reports.statements.model import Statement
 
 
 def contents(statement: Statement, formats: Iterable[str]) -> dict[str, bytes]:
@@ -21,11 +21,11 @@ def contents(statement: Statement, formats: Iterable[str]) -> dict[str, bytes]:
     found = {}
     for name in formats:
         if name == "pdf":
-            from reports.statement_pdf import as_pdf  # noqa: PLC0415 # only where a page is set
+            from reports.render.pdf import as_pdf  # noqa: PLC0415 # only where a page is set
 
             found["pdf"] = as_pdf(arranged, figures)
         elif name == "xlsx":
-            from reports.statement_xlsx import as_xlsx  # noqa: PLC0415 # only where it is written
+            from reports.render.xlsx import as_xlsx  # noqa: PLC0415 # only where it is written
 
             found["xlsx"] = as_xlsx(arranged)
         elif name == "json":

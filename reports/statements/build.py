@@ -17,18 +17,17 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import errors_in
 from ledger.money import BOOK_CURRENCY, ZERO, exact
-from reports.headings import headings as standard_headings
 from reports.identity import identity
 from reports.moves import journal
 from reports.originals import still_due
 from reports.policies import References, policies
 from reports.positions import commitments, positions
-from reports.statement import Figure, Statement, StatementError, UnlawfulBooksError
-from reports.statement_budget import budget
-from reports.statement_check import checks
-from reports.statement_facts import clauses, facts, support_rates
-from reports.statement_figures import Standing, Sums, body, column
-from reports.statement_lists import (
+from reports.statements.budget import budget
+from reports.statements.check import checks
+from reports.statements.facts import clauses, facts, support_rates
+from reports.statements.figures import Standing, Sums, body, column
+from reports.statements.headings import headings as standard_headings
+from reports.statements.lists import (
     in_kind,
     pledges,
     rate_sources,
@@ -38,7 +37,8 @@ from reports.statement_lists import (
     sources,
     unattributed,
 )
-from reports.statement_notes import notes
+from reports.statements.model import Figure, Statement, StatementError, UnlawfulBooksError
+from reports.statements.notes import notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,11 +48,11 @@ if TYPE_CHECKING:
     from ledger.commitments import Commitment
     from ledger.fundings import Funding
     from ledger.register import Register
-    from reports.headings import Headings
     from reports.moves import Journal, Places
     from reports.positions import Position
     from reports.scope import Scope
-    from reports.statement import Receipt
+    from reports.statements.headings import Headings
+    from reports.statements.model import Receipt
 
 #: Every line there is was booked from here on.
 INCEPTION = datetime.date.min

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ledger.money import ZERO, grouped
 from reports.movements import Movement
-from reports.statement import Check, StatementError
+from reports.statements.model import Check, StatementError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ledger.commitments import Commitment
     from reports.moves import Move
     from reports.positions import Position
-    from reports.statement import BodyLine, FundingFacts, Receipt, Slice
+    from reports.statements.model import BodyLine, FundingFacts, Receipt, Slice
 
 
 def checks(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ledger.fundings import Funding
-    from reports.statement import BodyLine, Receipt, ServiceFacts
+    from reports.statements.model import BodyLine, Receipt, ServiceFacts
 
 
 def notes(

@@ -1,6 +1,6 @@
 """The lists of a statement: receipts, goods in kind, expenditure by programme and pillar.
 
-Each list explains one line of the body and adds up to it; `reports.statement_check` holds them to
+Each list explains one line of the body and adds up to it; `reports.statements.check` holds them to
 that.
 """
 
@@ -13,14 +13,14 @@ from ledger.gifts import InKindServiceTerm
 from ledger.money import ZERO
 from reports.movements import Movement
 from reports.pledged import announced
-from reports.statement import (
+from reports.statements.facts import inexact, pillar, precision
+from reports.statements.model import (
     PledgeFacts,
     Receipt,
     ServiceFacts,
     Slice,
     SourceEntry,
 )
-from reports.statement_facts import inexact, pillar, precision
 
 if TYPE_CHECKING:
     import datetime
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ledger.register import Register
     from reports.moves import Journal, Move
     from reports.scope import Scope
-    from reports.statement_figures import Sums
+    from reports.statements.figures import Sums
 
 
 def receipts(journal: Journal, moves: Sequence[Move], begins: datetime.date) -> tuple[Receipt, ...]:

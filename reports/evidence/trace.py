@@ -22,21 +22,21 @@ from ledger.manifest import read_manifest
 from ledger.money import fixed
 from ledger.versions import REVERSAL, first_key, reversed_key
 from ledger.words import Axis
+from reports.evidence.remade import Past
+from reports.evidence.sources import WHOLE, Archived, batch_of, origin_of, read_batch
+from reports.evidence.trace_links import Linked, Links
 from reports.exchange import Prices
 from reports.moves import Places
-from reports.plain import plain
-from reports.remade import Past
+from reports.render.plain import plain
 from reports.scope import unknown
-from reports.sources import WHOLE, Archived, batch_of, origin_of, read_batch
-from reports.trace_links import Linked, Links
 
 if TYPE_CHECKING:
     import datetime
 
     from ledger.books import Books
     from ledger.lines import Line
+    from reports.evidence.sources import Source
     from reports.exchange import Exchange
-    from reports.sources import Source
 
 
 class PostingFacts(NamedTuple):

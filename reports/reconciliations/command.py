@@ -14,7 +14,7 @@ from ledger.options import books_option, json_option, today_option
 if TYPE_CHECKING:
     import datetime
 
-    from reports.tables import Document
+    from reports.render.tables import Document
 
 _out = click.option(
     "--out",
@@ -39,9 +39,9 @@ def sources(books: Path, out: Path | None, today: datetime.date, as_json: bool) 
     Every row must be in the books exactly once, with the same amounts, or be set aside there with
     a reason; every entry must come from a row. Ends with 1 if anything differs.
     """
-    from reports.reconcile_sources import reconcile_sources  # noqa: PLC0415 # same
-    from reports.reconcile_tables import sources_document  # noqa: PLC0415 # same
-    from reports.sources import load_beside_archive  # noqa: PLC0415 # same
+    from reports.evidence.sources import load_beside_archive  # noqa: PLC0415 # same
+    from reports.reconciliations.sources import reconcile_sources  # noqa: PLC0415 # same
+    from reports.reconciliations.tables import sources_document  # noqa: PLC0415 # same
 
     found = reconcile_sources(load_beside_archive(books))
     _show(found, sources_document(found, today, full=False), as_json=as_json)
@@ -65,8 +65,8 @@ def published(books: Path, out: Path | None, today: datetime.date, as_json: bool
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
     from reports.identity import identity  # noqa: PLC0415 # same
     from reports.moves import journal  # noqa: PLC0415 # same
-    from reports.published import compare  # noqa: PLC0415 # same
-    from reports.reconcile_tables import published_document  # noqa: PLC0415 # same
+    from reports.reconciliations.published import compare  # noqa: PLC0415 # same
+    from reports.reconciliations.tables import published_document  # noqa: PLC0415 # same
 
     loaded = load(books)
     found = compare(journal(loaded))
@@ -79,16 +79,16 @@ def published(books: Path, out: Path | None, today: datetime.date, as_json: bool
 
 
 def _show(found: Any, arranged: Document, *, as_json: bool) -> None:
-    from reports.plain import as_json as text_of  # noqa: PLC0415 # heavy: only when used
-    from reports.statement_text import as_text  # noqa: PLC0415 # same
+    from reports.render.plain import as_json as text_of  # noqa: PLC0415 # heavy: only when used
+    from reports.render.text import as_text  # noqa: PLC0415 # same
 
     click.echo(text_of(found) if as_json else as_text(arranged), nl=False)
 
 
 def _save(found: Any, arranged: Document, out: Path, name: str) -> None:
-    from reports.files import file_name, write_file  # noqa: PLC0415 # heavy: only when used
-    from reports.plain import as_json  # noqa: PLC0415 # same
-    from reports.statement_xlsx import as_xlsx  # noqa: PLC0415 # same
+    from reports.render.files import file_name, write_file  # noqa: PLC0415 # heavy: only when used
+    from reports.render.plain import as_json  # noqa: PLC0415 # same
+    from reports.render.xlsx import as_xlsx  # noqa: PLC0415 # same
 
     made = {"json": as_json(found).encode("utf-8"), "xlsx": as_xlsx(arranged)}
     for suffix, content in made.items():

@@ -10,16 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 from ledger.money import ZERO
-from reports import statement_list_tables as lists
-from reports.statement_head import about, head_facts, labels, long_date, name_of
-from reports.statement_list_tables import mark, mark_column, sum_mark
-from reports.tables import NOT_KNOWN, Column, Document, Row, Table
+from reports.render.tables import NOT_KNOWN, Column, Document, Row, Table
+from reports.statements import list_tables as lists
+from reports.statements.head import about, head_facts, labels, long_date, name_of
+from reports.statements.list_tables import mark, mark_column, sum_mark
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from reports.statement import BodyLine, Figure, FundingFacts, Statement
-    from reports.tables import Cell
+    from reports.render.tables import Cell
+    from reports.statements.model import BodyLine, Figure, FundingFacts, Statement
 
 
 #: The day in a status, which a list has in a column of its own.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from reports.tables import shown
+from reports.render.tables import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reports.tables import Column, Document, Row, Table
+    from reports.render.tables import Column, Document, Row, Table
 
 #: What fits a terminal at work; tables with many columns of money may need a little more.
 WIDTH = 110

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlsxwriter
 
-from reports.tables import DASH, Unknown, shown, spelt, unsafe
+from reports.render.tables import DASH, Unknown, shown, spelt, unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.tables import Cell, Column, Document, Kind, Row, Table
+    from reports.render.tables import Cell, Column, Document, Kind, Row, Table
 
 #: Excel keeps fifteen digits of a number; a longer figure is written as text, whole.
 DIGITS_MAX = 15

@@ -25,9 +25,9 @@ def trace(books: Path, what: str, as_json: bool) -> None:
     as every report names its entries. A source that is not as it was archived is said to be
     altered. Ends with 1 where it is, or where the cells would make another entry.
     """
-    from reports.sources import load_beside_archive  # noqa: PLC0415 # heavy: only when run
-    from reports.trace import trace as traces_of  # noqa: PLC0415 # same
-    from reports.trace_text import as_text  # noqa: PLC0415 # same
+    from reports.evidence.sources import load_beside_archive  # noqa: PLC0415 # heavy: only when run
+    from reports.evidence.trace import trace as traces_of  # noqa: PLC0415 # same
+    from reports.evidence.trace_text import as_text  # noqa: PLC0415 # same
 
     found = traces_of(load_beside_archive(books), what)
     if as_json:

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ledger.money import grouped
-from reports.statement_text import WIDTH, printable, table_text
-from reports.tables import Column, Row, Table
+from reports.render.tables import Column, Row, Table
+from reports.render.text import WIDTH, printable, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reports.evidence.trace import RowFacts, Trace
     from reports.exchange import Exchange
-    from reports.trace import RowFacts, Trace
 
 _LABEL = 10
 

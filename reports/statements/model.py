@@ -6,7 +6,7 @@ it was added up from. Where an agreement is in another currency, that currency s
 dollar as a sum of original amounts; where those are not known the figure is None, and a note says
 why. Nothing is converted for show.
 
-`reports.statement_build` makes one from the books; `reports.statement_tables` arranges it; the
+`reports.statements.build` makes one from the books; `reports.statements.tables` arranges it; the
 renderers (PDF, XLSX, text, JSON) print that arrangement and compute nothing.
 """
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from ledger.commitments import Commitment
     from ledger.terms import Money
-    from reports.headings import Headings
     from reports.identity import Identity
-    from reports.tables import Style
+    from reports.render.tables import Style
+    from reports.statements.headings import Headings
 
 
 class StatementError(VtfError):

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from ledger.errors import VtfError
-from reports.tables import shown, spelt, unsafe
+from reports.render.tables import shown, spelt, unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.tables import Document, Table
+    from reports.render.tables import Document, Table
 
 STANDARDS = ["a-3a", "ua-1"]
 

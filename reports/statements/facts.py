@@ -9,8 +9,8 @@ from ledger.clauses import ALWAYS, FOREVER
 from ledger.money import BOOK_CURRENCY, CONTEXT, rounded
 from ledger.words import ANY, Axis
 from reports.movements import Movement
-from reports.statement import ClauseFacts, FundingFacts
-from reports.statement_figures import SIGNS, Sums
+from reports.statements.figures import SIGNS, Sums
+from reports.statements.model import ClauseFacts, FundingFacts
 
 if TYPE_CHECKING:
     import datetime

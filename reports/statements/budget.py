@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ledger.allotments import allotted as allotted_on
 from ledger.allotments import in_force
 from ledger.money import ZERO
-from reports.statement import BodyLine, BudgetLine, Figure, FundingFacts
-from reports.statement_facts import share
-from reports.statement_figures import DIRECT_CLASSES, NOTHING
-from reports.tables import total_mark
+from reports.render.tables import total_mark
+from reports.statements.facts import share
+from reports.statements.figures import DIRECT_CLASSES, NOTHING
+from reports.statements.model import BodyLine, BudgetLine, Figure, FundingFacts
 
 if TYPE_CHECKING:
     import datetime

@@ -23,18 +23,18 @@ from ledger.directory import FOREIGN
 from ledger.findings import Severity
 from ledger.manifest import read_manifest
 from ledger.money import ZERO
+from reports.evidence.remade import Held, Past, held
+from reports.evidence.sources import Source, is_own, origin_of, read_batch
 from reports.identity import identity
 from reports.moves import Places
-from reports.remade import Held, Past, held
-from reports.source_rows import Booked, Index, origins_of, worths
-from reports.sources import Source, is_own, origin_of, read_batch
-from reports.sources_reconciled import (
+from reports.reconciliations.reconciled import (
     Difference,
     Match,
     SheetCount,
     SheetTotal,
     SourcesReconciled,
 )
+from reports.reconciliations.source_rows import Booked, Index, origins_of, worths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

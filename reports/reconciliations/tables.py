@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.tables import NOT_KNOWN, Column, Document, Row, Table
+from reports.render.tables import NOT_KNOWN, Column, Document, Row, Table
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
     from reports.identity import Identity
-    from reports.published import Comparison
-    from reports.sources_reconciled import SourcesReconciled
+    from reports.reconciliations.published import Comparison
+    from reports.reconciliations.reconciled import SourcesReconciled
 
 
 def sources_document(found: SourcesReconciled, day: datetime.date, *, full: bool) -> Document:

@@ -18,15 +18,15 @@ from ledger.manifest import read_manifest
 from ledger.origin import HASH_DIGITS
 from ledger.register import build_register
 from ledger.versions import CORRECTS, first_key, in_force, reversed_key
-from reports.source_rows import origins_of
+from reports.reconciliations.source_rows import origins_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from importers.reading import Made
     from ledger.books import Books
+    from reports.evidence.sources import Source
     from reports.moves import Places
-    from reports.sources import Source
 
 _BATCHES = "batches/"
 

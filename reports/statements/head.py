@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from reports.statement import FundingFacts, Statement
+    from reports.statements.model import FundingFacts, Statement
 
 
 def long_date(day: datetime.date) -> str:

@@ -118,7 +118,7 @@ def read_batch(folder: Path, batch: BatchTerm, look: Peek, how: How) -> Source:
     Args:
         folder: the books.
         batch: the batch's term.
-        look: what the books knew before the batch (`reports.remade.Past`).
+        look: what the books knew before the batch (`reports.evidence.remade.Past`).
         how: how the batch was made, where it is not the whole of its file.
     """
     file = archived(folder, batch.file, batch.sha256)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.money import BOOK_CURRENCY, ZERO, exact
 from ledger.words import BudgetClass
 from reports.movements import Movement
-from reports.statement import BodyLine, Figure
+from reports.statements.model import BodyLine, Figure
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
 
-    from reports.headings import Headings
     from reports.moves import Move, Places
-    from reports.tables import Style
+    from reports.render.tables import Style
+    from reports.statements.headings import Headings
 
 NOTHING = Figure(exact(ZERO, BOOK_CURRENCY), ZERO, (), illustrative=False)
 

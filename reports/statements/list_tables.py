@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.money import ZERO
 from ledger.words import BUDGET_CLASS_TITLES
-from reports.tables import MARK, Column, Row, Table, total_mark
+from reports.render.tables import MARK, Column, Row, Table, total_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reports.statement import ClauseFacts, Receipt, ServiceFacts, Statement
-    from reports.tables import Cell, Style
+    from reports.render.tables import Cell, Style
+    from reports.statements.model import ClauseFacts, Receipt, ServiceFacts, Statement
 
 _TITLES: dict[str, str] = {str(name): title for name, title in BUDGET_CLASS_TITLES.items()}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.money import BOOK_CURRENCY, ZERO, rounded
 from reports.movements import Movement
 from reports.positions import AGREED_KINDS, owed_back
-from reports.published_scope import Wanted, parse_scope
+from reports.reconciliations.published_scope import Wanted, parse_scope
 
 if TYPE_CHECKING:
     import datetime

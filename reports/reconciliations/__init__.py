@@ -1,0 +1,1 @@
+"""Reconciliations: the books held against somebody else's figures, down to zero."""
