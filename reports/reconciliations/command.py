@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ledger.errors import EXIT_FINDINGS
 from ledger.options import books_option, json_option, today_option
+from reports.render.papers import Paper, give, out_option
 
 if TYPE_CHECKING:
     import datetime
-
-    from reports.render.tables import Document
-
-_out = click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder to save the whole reconciliation in, as JSON and XLSX.",
-)
+    from pathlib import Path
 
 
 @click.group(short_help="Hold the books against sources or figures.")
@@ -30,7 +21,7 @@ def reconcile() -> None:
 
 @reconcile.command()
 @books_option
-@_out
+@out_option
 @today_option
 @json_option
 def sources(books: Path, out: Path | None, today: datetime.date, as_json: bool) -> None:
@@ -44,16 +35,13 @@ def sources(books: Path, out: Path | None, today: datetime.date, as_json: bool) 
     from reports.reconciliations.tables import sources_document  # noqa: PLC0415 # same
 
     found = reconcile_sources(load_beside_archive(books))
-    _show(found, sources_document(found, today, full=False), as_json=as_json)
-    if out is not None:
-        _save(found, sources_document(found, today, full=True), out, "reconcile-sources")
-    if not found.ties:
-        sys.exit(EXIT_FINDINGS)
+    whole, brief = (sources_document(found, today, full=full) for full in (True, False))
+    give(Paper("reconcile-sources", found, whole, found.ties, brief), out, as_json=as_json)
 
 
 @reconcile.command()
 @books_option
-@_out
+@out_option
 @today_option
 @json_option
 def published(books: Path, out: Path | None, today: datetime.date, as_json: bool) -> None:
@@ -71,27 +59,5 @@ def published(books: Path, out: Path | None, today: datetime.date, as_json: bool
     loaded = load(books)
     found = compare(journal(loaded))
     arranged = published_document(found, identity(loaded), today)
-    _show(found, arranged, as_json=as_json)
-    if out is not None:
-        _save(found, arranged, out, "reconcile-published")
-    if not all(one.stands for one in found):
-        sys.exit(EXIT_FINDINGS)
-
-
-def _show(found: Any, arranged: Document, *, as_json: bool) -> None:
-    from reports.render.plain import as_json as text_of  # noqa: PLC0415 # heavy: only when used
-    from reports.render.text import as_text  # noqa: PLC0415 # same
-
-    click.echo(text_of(found) if as_json else as_text(arranged), nl=False)
-
-
-def _save(found: Any, arranged: Document, out: Path, name: str) -> None:
-    from reports.render.files import file_name, write_file  # noqa: PLC0415 # heavy: only when used
-    from reports.render.plain import as_json  # noqa: PLC0415 # same
-    from reports.render.xlsx import as_xlsx  # noqa: PLC0415 # same
-
-    made = {"json": as_json(found).encode("utf-8"), "xlsx": as_xlsx(arranged)}
-    for suffix, content in made.items():
-        path = out / file_name([name, str(arranged.day)], suffix)
-        write_file(path, content)
-        click.echo(path, err=True)
+    ties = all(one.stands for one in found)
+    give(Paper("reconcile-published", found, arranged, ties), out, as_json=as_json)

@@ -68,6 +68,24 @@ class Table:
     about: str = ""
 
 
+class Chart(NamedTuple):
+    """A small chart of figures that also stand in a table: renderers draw it, none computes.
+
+    Attributes:
+        kind: `line` over time, or `bars`, one for each label.
+        labels: what the points are of: `2013`, `Afghanistan`.
+        series: name and one figure for each label.
+        about: what a reader who does not see it is told, in a sentence.
+    """
+
+    id: str
+    title: str
+    kind: Literal["line", "bars"]
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[Decimal, ...]], ...]
+    about: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A report as arranged.
@@ -82,6 +100,7 @@ class Document:
         day: the day it is of: its only date, so that the same books give the same bytes.
         footer: what every page says it is a page of.
         identity: which books it was made from, short enough for every page.
+        charts: pictures of figures that stand in its tables.
     """
 
     title: str
@@ -96,6 +115,7 @@ class Document:
     day: datetime.date
     footer: str
     identity: str
+    charts: tuple[Chart, ...] = ()
 
 
 #: What marks figures made up for example books, and totals that hold some of them.
