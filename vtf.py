@@ -73,6 +73,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "reports.coverage_command:coverage",
         "List allowances never used, and spending matched only by *.",
     ),
+    "rebuild": (
+        "importers.rebuild_command:rebuild",
+        "Make the books again from their sources, and compare.",
+    ),
     "close": (
         "ledger.closing.command:close",
         "Seal a period of a fund: nothing in it changes any more.",
@@ -106,14 +110,45 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "reports.results_command:results",
         "Show outputs by programme, beside the money spent there.",
     ),
-    "statement": ("reports.commands:statement", "Write a donor's contribution statement."),
+    "report": (
+        "reports.financial.command:report",
+        "Show a financial report: position, performance, ...",
+    ),
+    "alerts": (
+        "reports.alerts_command:alerts",
+        "List what needs somebody soon: ending, due, overdue.",
+    ),
+    "statement": (
+        "reports.statements.command:statement",
+        "Write a donor's contribution statement.",
+    ),
+    "explain-figure": (
+        "reports.evidence.explain_figure_command:explain_figure",
+        "Show why a figure of a statement is what it is.",
+    ),
     "trace": (
         "reports.evidence.trace_command:trace",
         "Follow a posting back to its spreadsheet cells.",
     ),
+    "sample": (
+        "reports.evidence.sample_command:sample",
+        "Draw vouchers for an auditor to look at.",
+    ),
+    "verify": (
+        "reports.seals.verify_command:verify",
+        "Tell files and books that are whole from changed ones.",
+    ),
     "reconcile": (
         "reports.reconciliations.command:reconcile",
-        "Hold the books against sources or figures.",
+        "Hold the books against bank, partners, rates, sources.",
+    ),
+    "audit": (
+        "reports.audit.command:audit",
+        "Check the books as an auditor does, and say what was seen.",
+    ),
+    "workpapers": (
+        "reports.evidence.workpapers_command:workpapers",
+        "Write every working paper of an audit into one folder.",
     ),
     "overrides": (
         "reports.overrides_command:overrides",

@@ -28,6 +28,8 @@ from bench.closed import LIMIT, make, measure
 from bench.costs import ROOT, Bar, by_turns, ours, run, stock
 from bench.generate import generate
 from bench.imports import importing, small
+from bench.reconciliations import reconciling
+from bench.statements import statements
 
 BARE = "import click\n@click.command()\ndef f(): 'Help.'\nf(['--help'])"
 
@@ -126,6 +128,8 @@ def main() -> None:
             generate(books, arguments.transactions, with_controls=True, two_people=two_people)
             bars += checking(books, f", {name}")
         bars += closing(folder / "closed", arguments.transactions)
+        bars += statements(folder / "donors")
+        bars += reconciling(folder / "reconciled", arguments.transactions)
     if arguments.only != "check":
         bars += small(folder / "small", arguments.few_rows)
         bars += importing(folder / "import", arguments.rows)

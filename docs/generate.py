@@ -78,7 +78,7 @@ def commands_page() -> str:
         if command is None:
             raise KeyError(name)
         parts += ["", f"## vtf {name}", "", _block(_help(command, f"vtf {name}"))]
-        for word, below in getattr(command, "commands", {}).items():
+        for word, below in _below(command).items():
             parts += ["", f"### vtf {name} {word}", "", _block(_help(below, f"vtf {name} {word}"))]
     parts += [
         "",
@@ -95,6 +95,15 @@ def commands_page() -> str:
         "| 130 | stopped with Ctrl-C |",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _below(command: click.Command) -> dict[str, click.Command]:
+    """Return the commands of a group, those too that are imported when they are called."""
+    if not isinstance(command, click.Group):
+        return {}
+    context = click.Context(command)
+    lazy = {word: command.get_command(context, word) for word in command.list_commands(context)}
+    return dict(command.commands) or {word: found for word, found in lazy.items() if found}
 
 
 def _help(command: click.Command, name: str) -> str:

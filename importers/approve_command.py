@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from importers.approve import Asked
     from ledger.books import Books
+
+#: Columns of a terminal that a line of the list takes at most.
+WIDTH = 100
 
 
 @click.command(short_help="Approve what somebody else has entered.")
@@ -69,6 +73,18 @@ def _check_usage(names: tuple[str, ...], asked: Asked, *, listing: bool) -> None
         raise click.UsageError("--reason needs words: they stand in the books")
 
 
+def _filled(text: str, indent: str) -> str:
+    """Return a sentence in lines that fit a terminal; ids and keys stay whole."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def _list(books: Books, *, as_json: bool) -> None:
     from importers.approve import waiting  # noqa: PLC0415 # beancount is slow to load
 
@@ -77,8 +93,8 @@ def _list(books: Books, *, as_json: bool) -> None:
         print_json([{**one._asdict(), "finding": one.finding.as_json()} for one in found])
         return
     for one in found:
-        click.echo(one.finding.message)
-        click.echo(f"  {one.finding.advice}")
+        click.echo(_filled(one.finding.message, ""))
+        click.echo(_filled(one.finding.advice, "  "))
     entries = sum(one.entries for one in found)
     noun = "entry waits" if entries == 1 else "entries wait"
     click.echo(f"{entries} {noun} for a second person." if found else "Nothing waits.")

@@ -16,6 +16,12 @@ from importers.arrangement_records import build_instalments
 from importers.bank_lines import build_lines
 from importers.bank_records import build_account, build_statements
 from importers.each_row import each_claimed
+from importers.ending_records import (
+    build_condition_met,
+    build_interest,
+    build_refund,
+    build_write_off,
+)
 from importers.expenditure_records import build_expenditure
 from importers.flow_records import build_flow
 from importers.gift_records import build_in_kind
@@ -51,6 +57,10 @@ _BY_ROW: dict[str, Build] = {
     "advance": build_advance,
     "reserve-advance": build_reserve_advance,
     "reserve-repayment": build_repayment,
+    "interest": build_interest,
+    "condition-met": build_condition_met,
+    "donor-refund": build_refund,
+    "write-off": build_write_off,
     "clause": build_clause,
     "in-kind": build_in_kind,
     "pool-contribution": build_pool,

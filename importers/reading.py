@@ -24,8 +24,10 @@ from importers.program import FIRST, PROGRAM
 from importers.recognise import Known, Match, best
 from importers.rederive import NOTHING, WHOLE, Departure, How, Made, departures, make_again
 from importers.rows import read_table
+from importers.strangers import Wanted, entries_of, sentences, tables_of
 from importers.table import RECORD, SET_ASIDE, Row, Table
 from importers.workbook import Sheet, Workbook, address, raw_text, read_workbook
+from ledger.findings import errors_in
 from ledger.origin import Origin
 
 if TYPE_CHECKING:
@@ -48,9 +50,13 @@ __all__ = [
     "Reading",
     "RowReading",
     "SheetReading",
+    "Stranger",
+    "Wanted",
     "departures",
+    "make_stranger",
     "read_sheet",
     "read_source",
+    "read_stranger",
     "remake_source",
 ]
 
@@ -130,6 +136,40 @@ class Reading:
     book: Workbook
     sheets: tuple[SheetReading, ...]
     unread: tuple[str, ...]
+
+
+class Stranger(NamedTuple):
+    """A file that is read and not imported: its sheets.
+
+    Attributes:
+        notes: sentences on sheets that are not meant.
+        lost: findings on sheets that should have been read.
+    """
+
+    sheets: tuple[SheetReading, ...]
+    notes: tuple[str, ...]
+    lost: tuple[Finding, ...]
+
+
+def read_stranger(path: Path, wanted: Wanted, register: Register) -> Stranger:
+    """Read a file that is not in the books, as an import would, and make nothing of it.
+
+    Raises:
+        BadInputError: it cannot be read, or holds nothing of the wanted kinds.
+    """
+    tables, said = tables_of(path, wanted, register)
+    sheets = tuple(read_sheet(table) for table in tables)
+    return Stranger(sheets, tuple(sentences(said)), tuple(errors_in(said)))
+
+
+def make_stranger(path: Path, wanted: Wanted, look: Peek) -> tuple[Stranger, tuple[Made, ...]]:
+    """Read a file that is not in the books, and make the entries that an import would make.
+
+    Raises:
+        BadInputError: it cannot be read, or an import would refuse it.
+    """
+    tables, made = entries_of(path, wanted, look)
+    return Stranger(tuple(read_sheet(table) for table in tables), (), ()), made
 
 
 def read_source(

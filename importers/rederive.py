@@ -126,11 +126,14 @@ def departures(made: Any, booked: Any, *, same_row: bool) -> tuple[Departure, ..
         booked: the entry in the books.
         same_row: whether it was booked from this row; if it came from another, origins may differ.
     """
+    if _equal(made, booked):
+        return ()
     after, before = dict(_parts(as_booked(made, booked))), dict(_parts(booked))
     return tuple(
         Departure(name, _text(before.get(name)), _text(after.get(name)))
         for name in dict.fromkeys((*before, *after))
-        if before.get(name) != after.get(name) and (same_row or name.rpartition(" ")[2] != "origin")
+        if not _alike(before.get(name), after.get(name))
+        and (same_row or name.rpartition(" ")[2] != "origin")
     )
 
 
@@ -139,6 +142,37 @@ def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one == other or normalize("NFC", one) == normalize("NFC", other)
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def _equal(made: Any, booked: Any) -> bool:
+    """Return whether two transactions are one in every part: most are, and this is soon seen.
+
+    Whoever gets no for an answer looks at them part by part.
+    """
+    if not (isinstance(made, Transaction) and isinstance(booked, Transaction)):
+        return False
+    legs, others = made.postings, booked.postings
+    return (
+        made.date == booked.date
+        and made.flag == booked.flag
+        and (made.payee or None) == (booked.payee or None)
+        and (made.narration or None) == (booked.narration or None)
+        and (made.tags or ()) == (booked.tags or ())
+        and (made.links or ()) == (booked.links or ())
+        and len(legs) == len(others)
+        # all but the metadata of a posting is a plain tuple
+        and all(one[:-1] == other[:-1] for one, other in zip(legs, others, strict=True))
+        and _same_facts(made.meta, booked.meta)
+        and all(_same_facts(one.meta, other.meta) for one, other in zip(legs, others, strict=True))
+    )
+
+
+def _same_facts(made: dict[str, Any] | None, booked: dict[str, Any] | None) -> bool:
+    if not made and not booked:
+        return True
+    one, other = dict(_facts(made)), dict(_facts(booked))
+    # TRUE is not 1, though they are equal
+    return one == other and [*map(type, one.values())] == [*map(type, map(other.get, one))]
 
 
 def _parts(entry: Any) -> Iterator[tuple[str, Any]]:
@@ -173,11 +207,13 @@ def _leg(name: str, leg: Any) -> Iterator[tuple[str, Any]]:
         yield f"{name}, {fact}", value
 
 
-def _facts(meta: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:
-    for name, value in (meta or {}).items():
-        # Beancount leaves notes of its own, `__tolerances__`, on what it has booked.
-        if name not in _PLACE and not name.startswith("__") and value is not None:
-            yield name, value
+def _facts(meta: dict[str, Any] | None) -> list[tuple[str, Any]]:
+    # Beancount leaves notes of its own, `__tolerances__`, on what it has booked.
+    return [
+        one
+        for one in (meta or {}).items()
+        if one[0] not in _PLACE and one[1] is not None and not one[0].startswith("__")
+    ]
 
 
 def _text(value: Any) -> str:

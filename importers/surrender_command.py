@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.errors import EXIT_FINDINGS
-from ledger.options import books_option, json_option, print_json, today_option
+from ledger.options import books_option, json_option, maker_option, print_json, today_option
 
 if TYPE_CHECKING:
     import datetime
@@ -24,9 +24,18 @@ if TYPE_CHECKING:
 @books_option
 @today_option
 @click.option("--dry-run", is_flag=True, help="Show what would be posted, write nothing.")
+@maker_option
 @json_option
-def surrender(
-    fund: str, year: str, books: Path, today: datetime.date, *, dry_run: bool, as_json: bool
+def surrender(  # noqa: PLR0913 # one parameter for each option
+    fund: str,
+    year: str,
+    books: Path,
+    today: datetime.date,
+    *,
+    dry_run: bool,
+    maker: str,
+    at: str,
+    as_json: bool,
 ) -> None:
     """Move the unencumbered balance of a fund's appropriations to what is due to Member States.
 
@@ -40,7 +49,9 @@ def surrender(
 
     must_be_books(books)
     plan = planned(books, fund, year, today)
-    done = _post(plan, books, dry_run=dry_run) if plan.rows and not plan.findings else None
+    done = None
+    if plan.rows and not plan.findings:
+        done = _post(plan, books, (maker, at), dry_run=dry_run)
     if as_json:
         data = plan_data(plan)
         data |= {"status": _status(plan, done), "batch": done.data.get("batch", "") if done else ""}
@@ -57,14 +68,16 @@ def surrender(
         sys.exit(EXIT_FINDINGS)
 
 
-def _post(plan: Plan, books: Path, *, dry_run: bool) -> Done:
+def _post(plan: Plan, books: Path, made: tuple[str, str], *, dry_run: bool) -> Done:
     """Bring the working paper into the books, or into a copy."""
     from importers.papers import bring, copied  # noqa: PLC0415 # beancount is slow to load
     from importers.surrender import LAYOUT  # noqa: PLC0415 # same
+    from importers.taken import How, MadeBy  # noqa: PLC0415 # same
 
+    how = How(by=MadeBy(*made, f"surrender of {plan.fund} for {plan.year}"))
     name = f"surrender-{plan.fund}-{plan.year.replace('/', '-')}.csv"
     with copied(books, dry_run=dry_run) as copy:
-        return bring(name, plan.paper(), LAYOUT, books, copy=copy)
+        return bring(name, plan.paper(), LAYOUT, books, how, copy=copy)
 
 
 def _status(plan: Plan, done: Done | None) -> str:

@@ -12,6 +12,7 @@ from ledger.class_limits import class_limits_of
 from ledger.clauses import Clause, rate_of, span_of
 from ledger.interest_clauses import interest_of
 from ledger.liquidation import span_after
+from ledger.reporting import duty_of
 from ledger.words import ANY, Axis
 
 if TYPE_CHECKING:
@@ -56,4 +57,5 @@ READERS: dict[Axis, Callable[[Clause], Any]] = {
     Axis.CO_FINANCING: rate_of,
     Axis.LIQUIDATION: span_after,
     Axis.INTEREST: interest_of,
+    Axis.REPORTING: duty_of,
 }

@@ -199,12 +199,23 @@ def peek(folder: Path, *, main: str | None = None) -> Peek:
     Raises:
         BooksError: there are no books, or they cannot be parsed.
     """
-    path = _main_file(folder, main or whole(folder.resolve()))
     with collector_off():
-        entries, errors, _ = loader._parse_recursive([(str(path), True)], None)  # noqa: SLF001
-        _refuse_lost_entries(errors)
+        entries = written(folder, main=main)
         accounts = {entry.account for entry in entries if isinstance(entry, Open)}
         return look(entries, accounts)
+
+
+def written(folder: Path, *, main: str | None = None) -> list[Any]:
+    """Return the entries of books as they are written: neither booked, nor checked, nor sorted.
+
+    Raises:
+        BooksError: there are no books, or they cannot be parsed.
+    """
+    path = _main_file(folder, main or whole(folder.resolve()))
+    entries, errors, _ = loader._parse_recursive([(str(path), True)], None)  # noqa: SLF001
+    _refuse_lost_entries(errors)
+    found: list[Any] = entries
+    return found
 
 
 def look(entries: Iterable[Any], accounts: set[str]) -> Peek:

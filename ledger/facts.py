@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.bank_facts import BANK_FACTS
+from ledger.claims_facts import ClaimTerm
 from ledger.closing.facts import CloseTerm
 from ledger.closure_facts import ClosureTerm, InstructionTerm
 from ledger.conditions import ConditionMetTerm
@@ -18,6 +19,8 @@ from ledger.correction_facts import RefusedTerm, ReversalTerm
 from ledger.field_facts import AdvanceTerm, OutputTerm, PartnerBalanceTerm, PartnerReportTerm
 from ledger.flow_facts import FlowTerm
 from ledger.gifts import InKindServiceTerm
+from ledger.issued_facts import IssuedTerm
+from ledger.oversight_facts import RecommendationTerm
 from ledger.partner_facts import PartnerAgreementTerm
 from ledger.people_facts import PEOPLE
 from ledger.pooled_facts import POOLED_FACTS
@@ -56,4 +59,7 @@ FACTS: tuple[type[Term], ...] = (
     *POOLED_FACTS,
     *PEOPLE,
     CloseTerm,
+    IssuedTerm,
+    ClaimTerm,
+    RecommendationTerm,
 )

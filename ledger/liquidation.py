@@ -49,6 +49,19 @@ class Span(NamedTuple):
         except (OverflowError, ValueError):
             return FOREVER
 
+    def before(self, day: datetime.date) -> datetime.date:
+        """Return the day so long before a day: what is older than it is older than the span.
+
+        >>> Span(24, 0).before(datetime.date(2014, 6, 30))
+        datetime.date(2012, 6, 30)
+        """
+        if self.until:
+            return self.until
+        try:
+            return months_after(day, -self.months) - datetime.timedelta(self.days)
+        except (OverflowError, ValueError):
+            return datetime.date.min
+
 
 class Window(NamedTuple):
     """The days in which what fell into a period may still be booked.

@@ -45,7 +45,7 @@ include "{manifest}"
 """
 
 #: What version control need not keep: locks and unfinished files.
-_IGNORED = ".lock\n.lock-holder\n.new.*\n"
+_IGNORED = ".lock\n.lock-holder\n.new.*\n.verified.json\n"
 
 
 def make_books(folder: Path, title: str = TITLE, *, storage: Storage = DISK) -> list[Path]:

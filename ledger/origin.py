@@ -12,6 +12,7 @@ spreadsheets quote it:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 #: Digits of a sha256 that name a source file. The writer refuses a second file with the same ones.
@@ -33,10 +34,13 @@ class Origin(NamedTuple):
 
     def __str__(self) -> str:
         """Return the origin as written in the books."""
-        sheet = self.sheet
-        if not _PLAIN_SHEET.match(sheet):
-            sheet = "'" + sheet.replace("'", "''") + "'"
-        return f"{self.source} {sheet}!{self.cells}"
+        return f"{self.source} {_quoted(self.sheet)}!{self.cells}"
+
+
+@lru_cache(maxsize=256)
+def _quoted(sheet: str) -> str:
+    """Return a sheet's name as spreadsheets quote it; many rows have one sheet."""
+    return sheet if _PLAIN_SHEET.match(sheet) else "'" + sheet.replace("'", "''") + "'"
 
 
 def parse_origin(text: str) -> Origin:

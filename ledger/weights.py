@@ -64,6 +64,7 @@ WEIGHTS: Final[dict[str, Weight]] = {
     "INTEREST": _A,
     "INTEREST-OWNER": _T,
     "INVOICE": _A,
+    "ISSUED": _A,
     "INVOICE-TWICE": _T,
     "LIQUIDATION": _A,
     "LIQUIDATION-LATE": _O,

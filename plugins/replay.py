@@ -16,14 +16,15 @@ from ledger.findings import Finding
 from ledger.money import CONTEXT
 from plugins.alternatives import Alternatives
 from plugins.entries import looked_over
-from plugins.rulebook import RULES
+from plugins.rulebook import RULES, judges
 from plugins.walker import Walker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ledger.register import Register
-    from plugins.cases import Case, Refusal, State
+    from plugins.cases import Case, Refusal
+    from plugins.payers import Payer
     from plugins.rules import Rule
 
 
@@ -39,7 +40,6 @@ class Replay:
     """The rules, run again over the entries of loaded books.
 
     Attributes:
-        states: funding id -> its running account, as it stands at the end.
         alternatives: finds other fundings for a cost.
     """
 
@@ -47,8 +47,7 @@ class Replay:
         with collector_off(), localcontext(CONTEXT):
             walker = Walker(register, RULES)
             walker.walk(looked_over(entries))
-        self.states = walker.states
-        self.alternatives = Alternatives([rule.case for rule in RULES if rule.case], self.states)
+        self.alternatives = Alternatives(judges(), walker.states, register)
         self._by_id: dict[str, list[Said]] = {}
         for rule, refusal in walker.refusals:
             entry = entries[refusal.line.entry] if refusal.line else refusal.entry
@@ -63,7 +62,7 @@ class Replay:
         there = (one for one in said if finding.where.line in _lines_of(one))
         return next(there, said[0] if said else None)
 
-    def lawful(self, case: Case) -> tuple[State, ...]:
+    def lawful(self, case: Case) -> tuple[Payer, ...]:
         """Return every other funding that allows a cost and has money left, tightest first."""
         with localcontext(CONTEXT):
             return self.alternatives.of(case)

@@ -42,6 +42,7 @@ from plugins import (
     instalments,
     interest,
     invoices,
+    issued,
     items,
     law,
     liquidation,
@@ -72,7 +73,10 @@ from plugins.rules import Rule
 from plugins.walker import Walker
 
 if TYPE_CHECKING:
-    from plugins.cases import Refusal
+    from collections.abc import Callable, Iterable
+
+    from ledger.register import Register
+    from plugins.cases import Case, Refusal
 
 __plugins__ = ("rulebook",)
 
@@ -90,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     metadata.RULE,
     reversal.RULE,
     close.RULE,
+    issued.RULE,
     cash.RULE,
     unapplied.RULE,
     advances.RULE,
@@ -149,7 +154,7 @@ def rulebook(
         walker = Walker(register, RULES)
         walker.walk(looked)
         found = [(TERMS, problem, None) for problem in register.problems]
-        found += _findings(walker, entries)
+        found += _findings(walker, entries, register)
         found = overrides.applied(found, register)
         if settled := close.settled(register, looked):
             found = [one for one in found if one[0] is close.RULE or not settled(one[2])]
@@ -164,10 +169,16 @@ def rulebook(
     return entries, [rule.error(*as_error(finding, entry)) for rule, finding, entry in found]
 
 
-def _findings(walker: Walker, entries: list[Any]) -> list[tuple[Rule, Finding, Any]]:
+def judges() -> list[Callable[[Case], Iterable[Refusal]]]:
+    """Return whatever decides whether another funding may bear a cost."""
+    return [judge for rule in RULES for judge in (rule.case, rule.elsewhere) if judge]
+
+
+def _findings(
+    walker: Walker, entries: list[Any], register: Register
+) -> list[tuple[Rule, Finding, Any]]:
     """Return what the rules said as findings, each with its alternatives and its place."""
-    judges = [judge for rule in RULES for judge in (rule.case, rule.elsewhere) if judge]
-    alternatives = Alternatives(judges, walker.states)
+    alternatives = Alternatives(judges(), walker.states, register)
     found = []
     for rule, bare in walker.refusals:
         refusal = alternatives.added(bare)

@@ -9,7 +9,8 @@
 A receivable that will not be paid takes back the income of its own funding (or what was deferred).
 An advance that will not come back is a cost of class Transfers of its funding, where that may bear
 it; where it may not, the fund's general balance makes it good by a transfer. Either names a
-`write-off` of these books, of its funding and no more than its amount. What is taken back by a
+`write-off` of these books, of its funding and no more than its amount; and no more is given up
+than is due on its account under its funding, at the end of the day. What is taken back by a
 reversal, or reduced with the donor's `consent`, is no write-off. Nor is what was lost by exchange,
 but only of what is due in another currency: a claim in dollars loses nothing on the way. Whoever
 sets what is due off against what is refundable to the same donor names its `consent` too.
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from ledger.fundings import Funding
     from ledger.lines import Line
-    from plugins.accounts import Walked
+    from ledger.register import Register
+    from plugins.accounts import Account, Walked
 
 #: What can be given up.
 _DUE: Final = frozenset({"receivable", "advance"})
@@ -97,6 +100,45 @@ def _given_up(lines: Sequence[Line], meta: Mapping[str, Any], *, foreign: bool) 
     return min(due - max(cash, ZERO), income)
 
 
+def minds(funding: Funding, register: Register) -> bool:
+    """Return whether something of a funding may be written off."""
+    return bool(register.under(WriteOffTerm, funding.id))
+
+
+def account(account: Account) -> Iterator[Refusal]:
+    """Refuse write-offs of more than is due, on each day on which the excess grows."""
+    due: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    over: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    owing = (line for line in account.lines if line.kind in _DUE)
+    for _, group in groupby(owing, key=attrgetter("date")):
+        today: dict[str, Line | None] = {}
+        for line in group:
+            due[line.account] += line.amount
+            named = _name_of(account.entry_of(line), line) and line.amount < 0
+            today[line.account] = line if named else today.get(line.account)
+        for name, last in today.items():
+            excess = max(-due[name], ZERO)
+            if last is not None and excess > over[name]:
+                yield _not_due(account, last, due[name])
+            over[name] = excess
+
+
+def _not_due(account: Account, line: Line, left: Decimal) -> Refusal:
+    return Refusal(
+        "WRITE-OFF-DUE",
+        f"{grouped(-line.amount)} {BOOK_CURRENCY} of {line.account} under {line.funding} are "
+        f"written off, and {grouped(left - line.amount)} {BOOK_CURRENCY} are due there at the end "
+        f"of {line.date}; {grouped(-left)} {BOOK_CURRENCY} too much.",
+        "Write off no more than is due; look whether it came in meanwhile.",
+        entry=account.entry_of(line),
+        facts=(
+            ("funding", line.funding),
+            ("expected", f"{left - line.amount:f}"),
+            ("actual", f"{-line.amount:f}"),
+        ),
+    )
+
+
 def after(walked: Walked) -> Iterator[Refusal]:
     """Refuse write-offs that are not known, of another funding, too early, or of too much."""
     entries = walked.having(WRITE_OFF)
@@ -127,10 +169,16 @@ def after(walked: Walked) -> Iterator[Refusal]:
 def _named(entry: Any, lines: Iterable[Line]) -> Iterator[tuple[str, Line]]:
     """Yield each line on what is due, with the write-off that its entry or posting names."""
     for line in lines:
-        own = entry.postings[line.posting].meta or {}
-        name = own.get(WRITE_OFF, entry.meta.get(WRITE_OFF))
-        if line.kind in _DUE and isinstance(name, str):
+        name = _name_of(entry, line)
+        if line.kind in _DUE and name:
             yield name, line
+
+
+def _name_of(entry: Any, line: Line) -> str:
+    """Return the write-off that a line carries out, empty where it names none."""
+    own = entry.postings[line.posting].meta or {}
+    name = own.get(WRITE_OFF, entry.meta.get(WRITE_OFF))
+    return name if isinstance(name, str) else ""
 
 
 def _refused(entry: Any, what: str, name: str) -> Refusal:
@@ -167,4 +215,12 @@ def _beyond(
     over[term.id] = excess
 
 
-RULE = Rule("write-offs", __name__, WriteOffError, voucher=voucher, after=after)
+RULE = Rule(
+    "write-offs",
+    __name__,
+    WriteOffError,
+    voucher=voucher,
+    minds=minds,
+    account=account,
+    after=after,
+)

@@ -21,6 +21,7 @@ from ledger.money import BOOK_CURRENCY, ZERO, exact, fixed, grouped
 from ledger.partner_facts import report_due
 from ledger.term import place_of
 from reports.advance_arrangements import arrangements
+from reports.expiry import expiry_band, expiry_bands
 from reports.holding import Holding
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ BANDS = (30, 60, 90, 180)
 BANDS_POLICY = "ADVANCE-AGES"
 
 #: What a row may be shown by.
-SIDES = ("partner", "donor", "funding")
+SIDES = ("partner", "donor", "funding", "age", "expiry")
 
 #: What moves the money that a partner was sent.
 _SENT = frozenset({Why.PAID, Why.RETURNED})
@@ -77,12 +78,29 @@ class Holdings:
         return sum((row.outstanding for row in self.rows), ZERO)
 
     def ages(self) -> list[tuple[str, dict[str, Decimal]]]:
-        """Return, for each partner, donor or funding, what is outstanding by band of age."""
+        """Return, for each of the side that is asked for, what is outstanding by band of age."""
+        return self.ages_by(self.side)
+
+    def ages_by(self, side: str) -> list[tuple[str, dict[str, Decimal]]]:
+        """Return what is outstanding by band of age for each partner, donor, funding or expiry.
+
+        The bands of age by themselves are rows with one figure each, in their order.
+        """
+        order = {"age": list(self.bands), "expiry": expiry_bands()}.get(side, [])
         found: dict[str, dict[str, Decimal]] = {}
         for row in self.rows:
-            ages = found.setdefault(getattr(row, self.side), dict.fromkeys(self.bands, ZERO))
+            ages = found.setdefault(self._of(row, side), dict.fromkeys(self.bands, ZERO))
             ages[row.band] += row.outstanding
-        return sorted(found.items())
+        names = [name for name in order if name in found] if order else sorted(found)
+        return [(name, found[name]) for name in names]
+
+    def _of(self, row: Holding, side: str) -> str:
+        if side == "age":
+            return row.band
+        if side == "expiry":
+            return expiry_band(row.ends, self.as_of)
+        name: str = getattr(row, side)
+        return name
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data; figures are strings."""
@@ -114,7 +132,7 @@ def holdings(
     Args:
         books: as loaded.
         as_of: the day.
-        side: what the ages are shown by: partner, donor or funding.
+        side: what the ages are shown by, one of `SIDES`.
         settled: show advances of which nothing is left, too.
     """
     terms = books.register.of(AdvanceTerm)

@@ -9,6 +9,7 @@ import click
 
 from ledger.errors import EXIT_FINDINGS
 from ledger.options import books_option, json_option, print_json, today_option
+from reports.render.papers import out_option, save
 
 if TYPE_CHECKING:
     import datetime
@@ -20,15 +21,18 @@ if TYPE_CHECKING:
 @click.option(
     "--by",
     "side",
-    type=click.Choice(["partner", "donor", "funding"]),
+    type=click.Choice(["partner", "donor", "funding", "age", "expiry"]),
     default="partner",
     show_default=True,
-    help="What the ages are shown by.",
+    help="What the ages are shown by; expiry: when the funding ends.",
 )
 @click.option("--all", "settled", is_flag=True, help="Show settled advances too.")
+@out_option
 @today_option
 @json_option
-def advances(books: Path, side: str, settled: bool, today: datetime.date, as_json: bool) -> None:
+def advances(
+    books: Path, side: str, settled: bool, out: Path | None, today: datetime.date, as_json: bool
+) -> None:
     """Show what partners hold: age, reports due, donor.
 
     Each advance with what was reported and given back, its age since it was paid, the day its
@@ -38,12 +42,17 @@ def advances(books: Path, side: str, settled: bool, today: datetime.date, as_jso
     """
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
     from reports.advances import holdings  # noqa: PLC0415 # same
+    from reports.advances_paper import paper  # noqa: PLC0415 # same
     from reports.advances_text import as_text  # noqa: PLC0415 # same
 
-    found = holdings(load(books), today, side=side, settled=settled)
+    loaded = load(books)
+    found = holdings(loaded, today, side=side, settled=settled)
     if as_json:
         print_json(found.as_json())
     else:
         click.echo(as_text(found))
+    if out is not None:
+        for path in save(paper(loaded, found), out):
+            click.echo(path, err=True)
     if found.findings:
         sys.exit(EXIT_FINDINGS)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from ledger.findings import as_lines
 from ledger.money import BOOK_CURRENCY, ZERO, grouped
+from reports.financial.sheet import totalled
 from reports.render.tables import MARK, Cell, Column, Row, Table, total_mark
 from reports.render.text import table_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from reports.advances import Holdings
@@ -28,14 +30,14 @@ def as_text(found: Holdings) -> str:
     if not found.rows:
         lines += ["", "No partner holds anything on that day."]
     else:
-        lines += ["", table_text(_advances(found), width=WIDTH)]
-        lines += ["", f"Outstanding by {found.side} and age in days since it was paid"]
-        lines += [table_text(_ages(found), width=WIDTH)]
+        lines += ["", table_text(rows_of(found), width=WIDTH)]
+        by = ages_of(found, found.side)
+        lines += ["", by.title, table_text(by, width=WIDTH)]
         accounts = ", ".join(f"{name} {grouped(number)}" for name, number in found.accounts)
         lines += ["", *_wrapped(f"The accounts have the same: {accounts}.")]
     if found.arrangements:
         lines += ["", f"What is agreed with partners, and the next instalment on {found.as_of}"]
-        lines += [table_text(_agreed(found), width=WIDTH)]
+        lines += [table_text(agreed(found), width=WIDTH)]
         for one in found.arrangements:
             for said in one.blocked:
                 lines += _wrapped(f"  {one.partner}, {one.funding}: {said}")
@@ -48,7 +50,8 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, subsequent_indent="    ", break_long_words=False)
 
 
-def _advances(found: Holdings) -> Table:
+def rows_of(found: Holdings) -> Table:
+    """Return the advances, one by one."""
     rows = found.rows
     marked = any(row.illustrative for row in rows)
     foreign = any(row.currency != BOOK_CURRENCY for row in rows)
@@ -106,7 +109,7 @@ def _advances(found: Holdings) -> Table:
         *((total_mark(row.illustrative for row in rows),) if marked else ()),
     )  # fmt: skip
     shown = [Row(cells(row)) for row in rows]
-    return Table("advances", "", columns, (*shown, Row(total, "total")))
+    return Table("advances", "The advances", columns, totalled(shown, total))
 
 
 def _sum(rows: tuple[Holding, ...], name: str) -> Decimal:
@@ -128,21 +131,52 @@ def _due(row: Holding) -> str:
     return f"{row.due}, {days} overdue" if row.overdue else str(row.due)
 
 
-def _ages(found: Holdings) -> Table:
+def ages_of(found: Holdings, side: str) -> Table:
+    """Return what is outstanding by age, for each of a side; by age alone, one figure each."""
+    ages = found.ages_by(side)
+    if side == "age":
+        return _by_age(found)
+    heading = "Funding" if side == "expiry" else side.capitalize()
     columns = (
-        Column(found.side.capitalize()),
+        Column(heading),
         *(Column(band, "amount") for band in found.bands),
         Column("Outstanding", "amount"),
     )
-    ages = found.ages()
     rows = [
         Row((name or "(none)", *bands.values(), sum(bands.values(), ZERO))) for name, bands in ages
     ]
     sums = [sum((bands[band] for _, bands in ages), ZERO) for band in found.bands]
-    return Table("ages", "", columns, (*rows, Row(("Total", *sums, found.outstanding), "total")))
+    what = "when the funding ends" if side == "expiry" else side
+    title = f"Outstanding by {what} and age in days since it was paid"
+    total: tuple[Cell, ...] = ("Total", *sums, found.outstanding)
+    return Table(f"by-{side}", title, columns, totalled(rows, total))
 
 
-def _agreed(found: Holdings) -> Table:
+def _by_age(found: Holdings) -> Table:
+    """Return what is outstanding by age, and what of it is overdue for a report."""
+    columns = (
+        Column("Days since it was paid"),
+        Column("Advances", "rate"),
+        Column("Outstanding", "amount"),
+        Column("Report overdue", "amount"),
+    )
+    rows = []
+    for band, _ in found.ages_by("age"):
+        own = [row for row in found.rows if row.band == band]
+        rows.append(Row((band, str(len(own)), *_late(own))))
+    total: tuple[Cell, ...] = ("Total", str(len(found.rows)), *_late(found.rows))
+    return Table("by-age", "Outstanding by age", columns, totalled(rows, total))
+
+
+def _late(rows: Sequence[Holding]) -> tuple[Decimal, Decimal]:
+    return (
+        sum((row.outstanding for row in rows), ZERO),
+        sum((row.outstanding for row in rows if row.overdue), ZERO),
+    )
+
+
+def agreed(found: Holdings) -> Table:
+    """Return what is agreed with partners, and whether the next instalment may be paid."""
     columns = (
         Column("Partner"),
         Column("Funding"),
@@ -160,4 +194,4 @@ def _agreed(found: Holdings) -> Table:
         ))
         for one in found.arrangements
     ]  # fmt: skip
-    return Table("arrangements", "", columns, tuple(rows))
+    return Table("arrangements", "What is agreed with partners", columns, tuple(rows))

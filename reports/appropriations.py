@@ -23,7 +23,7 @@ from plugins.vote_groups import group_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from ledger.books import Books
@@ -31,20 +31,26 @@ if TYPE_CHECKING:
     from ledger.lines import Line
     from ledger.register import Register
     from ledger.terms import AppropriationTerm
+    from ledger.vote_facts import VoteGroupTerm
 
 
 class Group(NamedTuple):
-    """A group of a vote: its amount, what was redeployed to it, what was spent on it."""
+    """A group of a vote: its amount, what was redeployed to it, what was spent on it.
+
+    `given_up` is what went back to Member States: all that is neither spent nor committed, once the
+    vote as a whole has given up the same. Until then nobody can say of which group it was.
+    """
 
     name: str
     amount: Decimal
     redeployed: Decimal
     spent: Decimal
+    given_up: Decimal = ZERO
 
     @property
     def left(self) -> Decimal:
         """Return what the group may still be charged with."""
-        return self.amount + self.redeployed - self.spent
+        return self.amount + self.redeployed - self.spent - self.given_up
 
 
 class Vote(NamedTuple):
@@ -157,6 +163,7 @@ def _vote_data(vote: Vote) -> dict[str, Any]:
                 "amount": fixed(group.amount),
                 "redeployed": fixed(group.redeployed),
                 "spent": fixed(group.spent),
+                "given_up": fixed(group.given_up),
                 "left": fixed(group.left),
             }
             for group in vote.groups
@@ -247,7 +254,7 @@ def _vote(books: Books, life: Life, as_of: datetime.date) -> Vote:
         term.ends,
         life.lapses,
         _stands(life, funding, amount, as_of),
-        _groups(books, life, as_of),
+        _groups(books, life, as_of, over=bool(surrendered) and standing.free <= standing.now),
         funding.illustrative or any(line.illustrative for line in life.lines),
     )
 
@@ -270,21 +277,31 @@ def _stands(life: Life, funding: Funding, amount: Decimal | None, as_of: datetim
     return "lapsed"
 
 
-def _groups(books: Books, life: Life, as_of: datetime.date) -> tuple[Group, ...]:
+def _groups(books: Books, life: Life, as_of: datetime.date, *, over: bool) -> tuple[Group, ...]:
+    """Return the groups of a vote; `over`: all that is neither spent nor committed is given up."""
     known = groups_of(life.register, life.term.id)
     spent: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for line in life.lines if known else ():
         if line.kind == EXPENSE:
             spent[group_of(books.entries[line.entry], line, known)] += line.amount
-    return tuple(
-        Group(
-            name,
-            term.amount.number,
-            _redeployed(life.register, life.term, name, as_of),
-            spent[name],
+    committed: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for name, amount in life.open_on(as_of).items() if known else ():
+        newest = max(
+            (term for term in life.register.commitments[name] if term.on <= as_of),
+            key=attrgetter("on"),
         )
-        for name, term in known.items()
-    )
+        committed[_group_of_class(newest.budget_class, known)] += amount
+    found = []
+    for name, term in known.items():
+        moved = _redeployed(life.register, life.term, name, as_of)
+        left = term.amount.number + moved - spent[name] - committed[name]
+        given = left if over else ZERO
+        found.append(Group(name, term.amount.number, moved, spent[name], given))
+    return tuple(found)
+
+
+def _group_of_class(budget_class: str, known: Mapping[str, VoteGroupTerm]) -> str:
+    return next((name for name, term in known.items() if budget_class in term.classes), "")
 
 
 def _redeployed(

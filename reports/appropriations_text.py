@@ -6,6 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from ledger.money import BOOK_CURRENCY, grouped
+from reports.financial.sheet import Sheet, Tie, bars, broken, document
+from reports.render.papers import Paper
 from reports.render.tables import DASH, MARK, Column, Row, Table
 from reports.render.text import table_text
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reports.appropriations import Appropriations, Vote
+    from reports.identity import Identity
 
 #: Columns of a terminal that the tables fit.
 WIDTH = 100
@@ -45,6 +48,39 @@ def _lines(found: Appropriations) -> Iterator[str]:
         yield from textwrap.wrap(note, WIDTH, break_on_hyphens=False)
 
 
+def paper(found: Appropriations, which: Identity, *, sound: bool) -> Paper:
+    """Return the appropriations as a paper; `sound`: the rules refuse nothing in the books."""
+    tables = (_voted(found), _left(found), _life(found), _groups(found), _shares(found))
+    made = any(vote.illustrative for vote in found.votes)
+    accounts = ", ".join(f"{name} {grouped(amount)}" for name, amount in found.accounts)
+    held = dict(found.accounts)
+    ties = (
+        Tie(
+            "authority less what was given up",
+            found.total("authority") - found.total("surrendered"),
+            held["Appropriation"],
+        ),
+        Tie("spent", found.total("spent"), held["Expenses"]),
+        Tie("due to Member States", found.total("due"), held["DueToMemberStates"]),
+    )
+    spent = ((f"{vote.fund} {vote.year}", vote.spent) for vote in found.votes)
+    arranged = document(
+        Sheet(
+            title="Appropriations by mission",
+            period=str(found.as_of),
+            day=found.as_of,
+            tables=tables,
+            which=which,
+            notes=(f"The accounts have: {accounts}.", *found.notes),
+            ties=ties,
+            charts=bars("spent", "Spent by vote", spent, "What was spent of each vote."),
+            illustrative=made,
+        )
+    )
+    data = {"identity": which, **found.as_json()}
+    return Paper("appropriations", data, arranged, sound and not broken(ties))
+
+
 def _name(vote: Vote) -> str:
     return f"{vote.id} {MARK}" if vote.illustrative else vote.id
 
@@ -73,7 +109,8 @@ def _voted(found: Appropriations) -> Table:
         )
         for vote in found.votes
     ]
-    rows.append(Row(("Total", "", "", "", found.counted, "", ""), "total"))
+    every = tuple(range(len(rows)))
+    rows.append(Row(("Total", "", "", "", found.counted, "", ""), "total", every))
     return Table("voted", "What was voted", columns, tuple(rows))
 
 
@@ -91,7 +128,8 @@ def _left(found: Appropriations) -> Table:
         for vote in found.votes
         if vote.voted is not None
     ]
-    rows.append(Row(("Total", *map(found.total, names)), "total"))
+    every = tuple(range(len(rows)))
+    rows.append(Row(("Total", *map(found.total, names)), "total", every))
     return Table("left", "What is left of it", columns, tuple(rows))
 
 
@@ -100,7 +138,7 @@ def _life(found: Appropriations) -> Table:
         Column("Appropriation"),
         Column("Stands"),
         Column("Ends", "date"),
-        Column("Lapses on", "date"),
+        Column("Lapses on", "date", spill=1),
         Column("Surrendered", "amount"),
         Column("Due to Member States", "amount"),
     )
@@ -117,25 +155,30 @@ def _life(found: Appropriations) -> Table:
         )
         for vote in found.votes
     ]
-    rows.append(Row(("Total", "", "", "", found.total("surrendered"), found.total("due")), "total"))
+    sums = (found.total("surrendered"), found.total("due"))
+    rows.append(Row(("Total", "", "", "", *sums), "total", tuple(range(len(rows)))))
     return Table("life", "What becomes of it", columns, tuple(rows))
 
 
 def _groups(found: Appropriations) -> Table:
+    given = any(one.given_up for vote in found.votes for one in vote.groups)
     columns = (
         Column("Appropriation"),
         Column("Group"),
         Column("Amount", "amount"),
         Column("Redeployed", "amount"),
         Column("Spent", "amount"),
+        *((Column("Given up", "amount"),) if given else ()),
         Column("Left", "amount"),
     )
-    rows = tuple(
-        Row((vote.id, one.name, one.amount, one.redeployed, one.spent, one.left))
-        for vote in found.votes
-        for one in vote.groups
-    )
-    return Table("groups", "Groups", columns, rows)
+    rows = []
+    for vote in found.votes:
+        for one in vote.groups:
+            up = (one.given_up,) if given else ()
+            rows.append(
+                Row((_name(vote), one.name, one.amount, one.redeployed, one.spent, *up, one.left))
+            )
+    return Table("groups", "Groups", columns, tuple(rows))
 
 
 def _shares(found: Appropriations) -> Table:

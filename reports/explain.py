@@ -185,7 +185,7 @@ class Explainer:
             line for line in lines if line.kind == EXPENSE and line.funding == case.line.funding
         ]
         return tuple(
-            _alternative(state.funding, state.left(), costs) for state in self._replay.lawful(case)
+            _alternative(payer.funding, payer.left, costs) for payer in self._replay.lawful(case)
         )
 
     def _entry_at(self, finding: Finding) -> Any:

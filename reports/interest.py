@@ -4,9 +4,10 @@
 
 A rate is so many per cent a year, from a day on; the days of the year are 365 or 360, as the clause
 of the funding, else the policy `INTEREST-BASIS` says. Cash below zero earns nothing and costs
-nothing. The whole is rounded once, to the cent; the parts are cents that add up to it, by largest
-remainder. Where the bank has already said what it paid, that is the whole, and it is split by the
-same daily balances.
+nothing. Interest that is booked on the last day is not cash of that day here, so that a paper made
+again once it is booked is the same. The whole is rounded once, to the cent; the parts are cents
+that add up to it, by largest remainder. Where the bank has already said what it paid, that is the
+whole, and it is split by the same daily balances.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ledger.words import Axis
 from plugins.cases import NOUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from ledger.books import Books
     from ledger.fundings import Funding
@@ -85,14 +86,27 @@ class Part(NamedTuple):
     amount: Decimal
 
 
+class Booked(NamedTuple):
+    """Interest that is in the books already, dated in the days asked for."""
+
+    funding: str
+    day: datetime.date
+    amount: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class InterestFound:
-    """The interest of some fundings: `parts` add up to `whole`."""
+    """The interest of some fundings: `parts` add up to `whole`; what is `booked` of it already."""
 
     ask: Ask
     rates: Rates
     parts: tuple[Part, ...]
     whole: Decimal
+    booked: tuple[Booked, ...] = ()
+
+    def booked_under(self, funding: str) -> Decimal:
+        """Return what is booked already under a funding."""
+        return sum((one.amount for one in self.booked if one.funding == funding), ZERO)
 
     def of_owner(self, owner: str) -> Decimal:
         """Return the interest that is somebody's."""
@@ -113,6 +127,10 @@ class InterestFound:
                 for part in self.parts
             ],
             "whole": fixed(self.whole),
+            "booked_already": [
+                {"funding": one.funding, "day": str(one.day), "amount": fixed(one.amount)}
+                for one in self.booked
+            ],
         }
 
 
@@ -124,7 +142,7 @@ def interest(books: Books, fundings: Iterable[Funding], ask: Ask) -> InterestFou
             no cash to split it by.
     """
     rates = _rates(books.register, ask)
-    moved = _moved(books.lines)
+    moved = _moved(books.lines, ask.ends)
     drafts = [
         _part(books.register, funding, moved[funding.id], ask, rates)
         for funding in sorted(fundings, key=lambda funding: (funding.fund, funding.id))
@@ -143,7 +161,23 @@ def interest(books: Books, fundings: Iterable[Funding], ask: Ask) -> InterestFou
     parts = tuple(
         part._replace(amount=amount) for (part, _), amount in zip(drafts, amounts, strict=True)
     )
-    return InterestFound(ask, rates, parts, whole)
+    under = {name for part in parts for name in (part.funding, part.books_under)}
+    return InterestFound(ask, rates, parts, whole, tuple(_booked(books.lines, ask, under)))
+
+
+def _booked(lines: Iterable[Line], ask: Ask, under: Container[str]) -> Iterator[Booked]:
+    """Yield the interest that is booked in the days asked for, by funding and day."""
+    found: dict[tuple[str, datetime.date], Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        if (
+            line.kind == "interest"
+            and ask.begins <= line.date <= ask.ends
+            and line.funding in under
+        ):
+            found[line.funding, line.date] -= line.amount
+    for (funding, day), amount in sorted(found.items()):
+        if amount:
+            yield Booked(funding, day, amount)
 
 
 def _rates(register: Register, ask: Ask) -> Rates:
@@ -169,11 +203,21 @@ def _rates(register: Register, ask: Ask) -> Rates:
         raise BadInputError(f"policy {RATE}: {error}") from None
 
 
-def _moved(lines: Iterable[Line]) -> Mapping[str, Mapping[datetime.date, Decimal]]:
-    """Return by how much the cash of each funding moved on each day."""
+def _moved(
+    lines: Sequence[Line], ends: datetime.date
+) -> Mapping[str, Mapping[datetime.date, Decimal]]:
+    """Return by how much the cash of each funding moved on each day.
+
+    Interest that came on the last day is left out: it is what is being reckoned.
+    """
+    last = {
+        (line.entry, line.funding)
+        for line in lines
+        if line.date == ends and line.kind == "interest"
+    }
     moved: dict[str, dict[datetime.date, Decimal]] = defaultdict(dict)
     for line in lines:
-        if line.kind == "cash":
+        if line.kind == "cash" and (line.entry, line.funding) not in last:
             own = moved[line.funding]
             own[line.date] = own.get(line.date, ZERO) + line.amount
     return moved

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.options import books_option, json_option, print_json
+from ledger.options import books_option, json_option, print_json, today_option
 
 if TYPE_CHECKING:
     import datetime
@@ -68,7 +68,9 @@ def _amount(_context: click.Context, _parameter: click.Parameter, value: str) ->
     help="Split what the bank paid, instead of reckoning by a rate.",
 )  # fmt: skip
 @click.option("--csv", "as_csv", is_flag=True, help="Print the paper as CSV.")
+@click.option("--sheet", metavar="BANK", help="Print a sheet to import, the cash on this account.")
 @click.option("--draft", metavar="BANK", help="Print the entries, the cash on this account: UNHQ.")
+@today_option
 @json_option
 def interest(  # noqa: PLR0913, PLR0917 # one parameter for each option
     books: Path,
@@ -81,17 +83,22 @@ def interest(  # noqa: PLR0913, PLR0917 # one parameter for each option
     basis: str | None,
     amount: Decimal | None,
     as_csv: bool,
+    sheet: str | None,
     draft: str | None,
+    today: datetime.date,
     as_json: bool,
 ) -> None:
     """Reckon interest by funding, and say whose it is.
 
     On the cash at the end of each day. Each part follows the clause on interest of its funding: to
-    the donor, to the programme, to the fund. The parts add up to the whole, to the cent.
+    the donor, to the programme, to the fund. The parts add up to the whole, to the cent. Days to
+    come are refused. What is booked of these days already is told, and not drafted again:
+    --sheet and --draft then end with 1.
     """
     import datetime as days  # noqa: PLC0415 # only when the command runs
 
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
+    from ledger.errors import BadInputError  # noqa: PLC0415 # same
     from reports import interest_text as text  # noqa: PLC0415 # same
     from reports.closure_drafts import opened  # noqa: PLC0415 # same
     from reports.interest import Ask  # noqa: PLC0415 # same
@@ -104,6 +111,11 @@ def interest(  # noqa: PLR0913, PLR0917 # one parameter for each option
         begins, ends = days.date(year, 1, 1), days.date(year, 12, 31)
     if begins is None or ends is None or ends < begins:
         raise click.UsageError("say --year, or --from a day --to the same or a later one")
+    if ends > today:
+        raise BadInputError(
+            f"{ends} is after {today}: nobody knows what cash there will be",
+            advice="Ask for days that are over; --today names another day to work on.",
+        )
     loaded = load(books)
     register = loaded.register
     wanted = of_funding(register, funding).fundings if funding else register.fundings.values()
@@ -112,9 +124,23 @@ def interest(  # noqa: PLR0913, PLR0917 # one parameter for each option
         print_json(found.as_json())
     elif as_csv:
         click.echo(text.as_csv(found), nl=False)
+    elif sheet:
+        click.echo(text.sheet(found, sheet), nl=False)
+        _say_if_booked(text.already(found))
     elif draft:
         entries = text.drafted(found, draft)
         missing = opened(loaded.entries, entries)
         click.echo(f"{missing}\n{entries}" if missing else entries, nl=False)
+        _say_if_booked(text.already(found))
     else:
         click.echo(text.as_text(found))
+
+
+def _say_if_booked(already: list[str]) -> None:
+    """End with findings where something is booked already: no entry was drafted for it."""
+    from ledger.errors import EXIT_FINDINGS  # noqa: PLC0415 # only where it is used
+
+    for said in already:
+        click.echo(f"vtf: {said}; no entry is drafted for it", err=True)
+    if already:
+        click.get_current_context().exit(EXIT_FINDINGS)

@@ -55,6 +55,9 @@ class Movement(StrEnum):
     HOLDING = "holding"
     UNKNOWN = "unknown"
 
+    #: That of the word, in C: an enumeration's own is a call, and these are keys line by line.
+    __hash__ = str.__hash__
+
 
 #: Accounts between the fund and its donor (or the General Assembly): their sum is cash received.
 DONOR_KINDS = frozenset(

@@ -97,11 +97,16 @@ class Places:
         self._entries = books.entries
         self._folder = books.folder.resolve()
         self._files: dict[str, str] = {}
+        self._known: dict[int, str] = {}
 
     def __getitem__(self, entry: int) -> str:
         """Return where an entry stands: `batches/4f2a.beancount:120`."""
-        meta = self._entries[entry].meta
-        return f"{self.file(str(meta.get('filename', '')))}:{meta.get('lineno', 0)}"
+        known = self._known.get(entry)
+        if known is None:
+            meta = self._entries[entry].meta
+            known = f"{self.file(str(meta.get('filename', '')))}:{meta.get('lineno', 0)}"
+            self._known[entry] = known
+        return known
 
     def of(self, place: Place) -> str:
         """Return where a term stands."""

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ledger.clauses import FOREVER
-from ledger.commitments import Commitment, commitments_on
+from ledger.commitments import Commitment, commitments_on, support_due
 from ledger.money import BOOK_CURRENCY, ZERO, fixed
 from ledger.words import Axis, BudgetClass
 from reports.movements import Movement, movements
@@ -50,10 +50,14 @@ class Position:
         in_kind: goods received in kind; outside every other figure.
         balance: what the fund still holds of it.
         committed: open commitments.
-        available: balance less commitments and what is declared refundable (plus what is still due,
-            where the agreement's ceiling is what was signed); zero where nothing may be spent:
-            unsigned, expired, the general and the unapplied balance of a fund.
+        committed_support: support cost that the open amounts will bear.
+        available: balance less commitments, their support cost and what is declared refundable
+            (plus what is still due, where the agreement's ceiling is what was signed); zero where
+            nothing may be spent: unsigned, expired, the general and the unapplied balance of a
+            fund.
         receivable: signed and booked, not yet received.
+        awaited: what of it may be spent already, and is in `available`.
+        refundable: declared refundable to the donor, and not in `available`.
         expiry: last day on which costs may arise; None where no clause sets one.
         expired: whether that day has passed.
         no_costs: whether no cost is allowed at all (see `no_costs`); then there is no expiry.
@@ -76,8 +80,11 @@ class Position:
     in_kind: Decimal
     balance: Decimal
     committed: Decimal
+    committed_support: Decimal
     available: Decimal
     receivable: Decimal
+    awaited: Decimal
+    refundable: Decimal
     expiry: datetime.date | None
     expired: bool
     no_costs: bool
@@ -87,6 +94,20 @@ class Position:
     def total_spent(self) -> Decimal:
         """Return direct and support cost together."""
         return self.spent + self.support_cost
+
+    @property
+    def unavailable(self) -> Decimal:
+        """Return what is held, not reserved and not available; below zero what is awaited.
+
+        So received, opening, interest, other and transferred, less refunded, spent, reserved and
+        this, are what is available.
+        """
+        return self.balance - self.reserved - self.available
+
+    @property
+    def reserved(self) -> Decimal:
+        """Return open commitments with the support cost that they will bear."""
+        return self.committed + self.committed_support
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data; figures are strings."""
@@ -107,6 +128,7 @@ class Position:
             else {"amount": fixed(self.agreed.number), "currency": self.agreed.currency},
             "agreed_usd": None if self.agreed_usd is None else fixed(self.agreed_usd),
             **{name: fixed(getattr(self, name)) for name in AMOUNTS},
+            **{name: fixed(getattr(self, name)) for name in _BESIDE},
             "total_spent": fixed(self.total_spent),
             "spent_by_class": {name: fixed(amount) for name, amount in self.spent_by_class},
             "expiry": None if self.expiry is None else str(self.expiry),
@@ -129,10 +151,14 @@ AMOUNTS = (
     "in_kind",
     "balance",
     "committed",
+    "committed_support",
     "available",
     "receivable",
 )
 
+
+#: Figures that explain what is available.
+_BESIDE = ("reserved", "awaited", "refundable", "unavailable")
 
 #: Accounts that a signature is booked on.
 AGREED_KINDS = frozenset({"contribution", "deferred"})
@@ -244,15 +270,19 @@ def _position(
     funding: Funding, sums: _Sums, reserved: list[Commitment], as_of: datetime.date
 ) -> Position:
     moved = sums.by_movement
-    committed = sum((commitment.open for commitment in reserved), ZERO)
+    committed = sum((one.open for one in reserved), ZERO)
+    support = sum(
+        (support_due(funding, one.budget_class, one.open, as_of) for one in reserved), ZERO
+    )
     balance = moved[Movement.HOLDING]
     receivable = sums.due
     last = funding.last_day()
     closed = no_costs(funding)
     expiry = None if closed or last == FOREVER else last
     expired = closed or (expiry is not None and expiry < as_of)
+    owed_back = max(-sums.owed, ZERO)
     usable = funding.signed and not expired and funding.kind not in {"general", "unapplied"}
-    due = receivable if _ceiling_is_signed(funding, as_of) else ZERO
+    due = receivable if usable and _ceiling_is_signed(funding, as_of) else ZERO
     return Position(
         funding=funding,
         as_of=as_of,
@@ -270,9 +300,12 @@ def _position(
         in_kind=_income(moved[Movement.IN_KIND]),
         balance=balance,
         committed=committed,
+        committed_support=support,
         # What was declared refundable is the donor's: it is held, and not to be spent.
-        available=balance + due - committed + min(sums.owed, ZERO) if usable else ZERO,
+        available=balance + due - committed - support - owed_back if usable else ZERO,
         receivable=receivable,
+        awaited=due,
+        refundable=owed_back,
         expiry=expiry,
         expired=expired,
         no_costs=closed,

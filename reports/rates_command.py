@@ -44,12 +44,15 @@ def rates(books: Path, begins: str, ends: str, sources: tuple[str, ...], *, as_j
     """
     from ledger.books import load  # noqa: PLC0415 # heavy: only when the command runs
     from reports.rates import as_lines, rates_needed  # noqa: PLC0415 # same
+    from reports.render.text import WIDTH  # noqa: PLC0415 # same
+    from reports.render.widths import wrapped  # noqa: PLC0415 # same
 
     found = rates_needed(load(books), begins, ends, sources)
     if as_json:
         print_json(found.as_json())
     else:
         for line in as_lines(found):
-            click.echo(line)
+            later = " " * (len(line) - len(line.lstrip()) + 4)
+            click.echo("\n".join(wrapped(line, WIDTH, later=later, hyphens=False)))
     if found.missing:
         click.get_current_context().exit(EXIT_FINDINGS)

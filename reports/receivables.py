@@ -13,24 +13,33 @@ the policy none is proposed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import BadInputError
-from ledger.money import BOOK_CURRENCY, ZERO, dollars, fixed, percentage, quantum, split
+from ledger.money import BOOK_CURRENCY, ZERO, dollars, exact, fixed, percentage, quantum, split
 from reports.dues import Owed, owed
+from reports.expiry import expiry_band, expiry_bands, last_of
 from reports.positions import positions
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ledger.books import Books
+    from ledger.lines import Line
     from ledger.register import Register
 
 ALLOWANCE = "RECEIVABLE-ALLOWANCE"
+
+#: What a receivable may be shown by.
+SIDES = ("age", "donor", "agreement", "expiry")
+
+#: The age of what no instalment states.
+UNDATED = "no day stated"
 
 
 class Step(NamedTuple):
@@ -44,7 +53,8 @@ class Receivable(NamedTuple):
     """A part of what one agreement is owed, in USD.
 
     Attributes:
-        agreement, donor, fund: ids.
+        agreement, donor, fund: ids; the funding where it is under no agreement.
+        ends: last day on which a funding of the agreement bears costs; None where none is stated.
         number: the instalment; empty: what no instalment states.
         due, days: when it was due and how long ago, below zero before; None where no day is stated.
         amount: as carried in the books.
@@ -61,12 +71,14 @@ class Receivable(NamedTuple):
     per_cent: Decimal | None
     allowance: Decimal | None
     illustrative: bool
+    ends: datetime.date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data; figures are strings."""
         return {
             **self._asdict(),
             "due": None if self.due is None else str(self.due),
+            "ends": None if self.ends is None else str(self.ends),
             "amount": dollars(self.amount),
             "per_cent": None if self.per_cent is None else fixed(self.per_cent),
             "allowance": None if self.allowance is None else dollars(self.allowance),
@@ -96,12 +108,51 @@ class Receivables:
 
     def by_step(self) -> Iterator[tuple[str, Decimal]]:
         """Yield what is owed by how long it has been due."""
-        bounds = [step.days for step in self.steps or ()]
         undated = sum((row.amount for row in self.rows if row.days is None), ZERO)
-        for low, high in zip([None, 0, *bounds], [0, *bounds, None], strict=True):
+        for low, high in self._bounds():
             inside = (row for row in self.rows if row.days is not None and _in(row.days, low, high))
             yield _band(low, high), sum((row.amount for row in inside), ZERO)
-        yield "no day stated", undated
+        yield UNDATED, undated
+
+    def by(self, side: str) -> list[tuple[str, Decimal, Decimal]]:
+        """Return (name, owed, overdue of it) by donor, agreement, age or when the funding ends."""
+        names = [name for name, _ in self.by_step()] if side == "age" else []
+        names += expiry_bands() if side == "expiry" else []
+        found: dict[str, list[Decimal]] = {name: [ZERO, ZERO] for name in names}
+        for row in self.rows:
+            own = found.setdefault(self._side(row, side), [ZERO, ZERO])
+            own[0] += row.amount
+            own[1] += row.amount if row.days is not None and row.days > 0 else ZERO
+        ordered = found if names else sorted(found)
+        return [(name, *found[name]) for name in ordered if any(found[name])]  # type: ignore[misc]
+
+    def by_as_json(self, side: str) -> dict[str, Any]:
+        """Return the same as plain data; figures are strings."""
+        sums = [
+            {side: name, "owed": dollars(amount), "overdue": dollars(late)}
+            for name, amount, late in self.by(side)
+        ]
+        return {"by": side, "sums": sums}
+
+    def _side(self, row: Receivable, side: str) -> str:
+        if side == "age":
+            return self.band(row.days)
+        if side == "expiry":
+            return expiry_band(row.ends, self.as_of)
+        name: str = getattr(row, side)
+        return name
+
+    def band(self, days: int | None) -> str:
+        """Return the band into which so many days overdue fall."""
+        if days is None:
+            return UNDATED
+        return next(_band(low, high) for low, high in self._bounds() if _in(days, low, high))
+
+    def _bounds(self) -> Iterator[tuple[int | None, int | None]]:
+        """Yield the first day of each band and of the next; overdue begins on day one."""
+        bounds = [step.days for step in self.steps or ()]
+        bounds = bounds if bounds[:1] == [1] else [0, *bounds]
+        yield from zip([None, *bounds], [*bounds, None], strict=True)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data; figures are strings."""
@@ -144,18 +195,46 @@ def receivables(books: Books, as_of: datetime.date, *, fund: str = "") -> Receiv
     found = [
         position for position in positions(books, as_of) if fund in {"", position.funding.fund}
     ]
-    rows = [row for one in owed(books, found, as_of) for row in _rows(one, as_of, steps)]
+    ends = last_of(one.funding for one in found)
+    rows = [
+        row._replace(ends=ends.get(row.agreement))
+        for one in owed(books, found, as_of)
+        for row in _rows(one, as_of, steps)
+    ]
+    lines = [
+        line
+        for line in books.lines
+        if line.kind == "receivable" and line.date <= as_of and fund in {"", line.fund}
+    ]
+    agreed = {one.funding.id for one in found if one.funding.agreement and not one.funding.in_kind}
+    rows += _of_no_agreement([line for line in lines if line.funding not in agreed], steps)
     rows.sort(key=lambda row: (-(row.days if row.days is not None else -(10**6)), row.agreement))
-    kept = {one.funding.id for one in found if one.funding.agreement}
-    booked = sum(
-        (
-            line.amount
-            for line in books.lines
-            if line.kind == "receivable" and line.date <= as_of and line.funding in kept
-        ),
-        ZERO,
-    )
+    booked = sum((line.amount for line in lines), ZERO)
     return Receivables(as_of, steps, tuple(rows), booked)
+
+
+def _of_no_agreement(lines: Iterable[Line], steps: Sequence[Step] | None) -> Iterator[Receivable]:
+    """Yield what donors owe under no agreement for money, such as to a pool, by its funding."""
+    found: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        found[line.funding, line.donor, line.fund].append(line)
+    for (funding, donor, fund), own in sorted(found.items()):
+        amount = sum((line.amount for line in own), ZERO)
+        if amount:
+            allowance = None if steps is None else exact(ZERO, BOOK_CURRENCY)
+            marked = any(line.illustrative for line in own)
+            yield Receivable(
+                funding,
+                donor,
+                fund,
+                "",
+                None,
+                None,
+                amount,
+                _doubtful(None, steps),
+                allowance,
+                marked,
+            )
 
 
 def _rows(one: Owed, as_of: datetime.date, steps: Sequence[Step] | None) -> Iterator[Receivable]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from ledger.money import BOOK_CURRENCY, grouped
+from ledger.money import BOOK_CURRENCY, ZERO, grouped
+from reports.financial.sheet import totalled
 from reports.receivables import ALLOWANCE
 from reports.render.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table, total_mark
 from reports.render.text import table_text
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
-def as_text(found: Receivables) -> str:
-    """Return what donors owe as terminal tables."""
+def as_text(found: Receivables, side: str = "age") -> str:
+    """Return what donors owe as terminal tables, and summed up by a side of it."""
     lines = [f"Receivable from donors on {found.as_of}, in {BOOK_CURRENCY}"]
     steps = ", ".join(f"{step.per_cent:f}% from {step.days} days" for step in found.steps or ())
     standing = (
@@ -30,8 +31,9 @@ def as_text(found: Receivables) -> str:
     if any(row.illustrative for row in found.rows):
         lines.append(f"Rows marked {MARK} hold figures made up for example books.")
     if found.rows:
-        lines += ["", table_text(_parts(found), WIDTH), "", "By days overdue"]
-        lines += [table_text(_ages(found), WIDTH)]
+        lines += ["", table_text(parts(found), WIDTH)]
+        own = ages(found) if side == "age" else grouped_by(found, side)
+        lines += ["", own.title, table_text(own, WIDTH)]
     else:
         lines += ["", "No donor owes anything on that day."]
     same = found.total == found.booked
@@ -41,7 +43,8 @@ def as_text(found: Receivables) -> str:
     return "\n".join(lines)
 
 
-def _parts(found: Receivables) -> Table:
+def parts(found: Receivables) -> Table:
+    """Return each part of what donors owe, oldest first."""
     marked = any(row.illustrative for row in found.rows)
     columns = (
         Column("Agreement"),
@@ -77,7 +80,7 @@ def _parts(found: Receivables) -> Table:
         *((total_mark(row.illustrative for row in found.rows),) if marked else ()),
     )
     rows = [Row(cells(row)) for row in found.rows]
-    return Table("receivables", "", columns, (*rows, Row(total, "total")))
+    return Table("receivables", "Owed, oldest first", columns, totalled(rows, total))
 
 
 def _due(row: Receivable) -> str:
@@ -88,7 +91,28 @@ def _due(row: Receivable) -> str:
     return f"{row.due}, {row.days:,} day{'' if row.days == 1 else 's'} overdue"
 
 
-def _ages(found: Receivables) -> Table:
+def ages(found: Receivables) -> Table:
+    """Return what is owed by how long it has been due."""
     rows = [Row((name, amount)) for name, amount in found.by_step()]
     columns = (Column("Age"), Column("Amount", "amount"))
-    return Table("ages", "", columns, (*rows, Row(("Total", found.total), "total")))
+    return Table("ages", "By days overdue", columns, totalled(rows, ("Total", found.total)))
+
+
+#: What a table by each side is called, and its first column.
+_TITLES = {
+    "age": ("By days overdue", "Age"),
+    "donor": ("By donor", "Donor"),
+    "agreement": ("By agreement", "Agreement"),
+    "expiry": ("By when the agreement ends", "Ends"),
+}
+
+
+def grouped_by(found: Receivables, side: str) -> Table:
+    """Return what is owed, and what of it is overdue, by one of its sides."""
+    title, heading = _TITLES[side]
+    columns = (Column(heading, "words"), Column("Owed", "amount"), Column("Overdue", "amount"))
+    sums = found.by(side)
+    rows = [Row(one) for one in sums]
+    overdue = sum((late for _, _, late in sums), ZERO)
+    total = ("Total", found.total, overdue)
+    return Table(f"by-{side}", title, columns, totalled(rows, total))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reports.results import Figure, Programme, Results, Spent
 
 #: Columns of a terminal that the tables fit.
-WIDTH = 120
+WIDTH = 100
 
 CAUTION = (
     "Money and outputs stand side by side. No figure here divides one by the other: other money, "

@@ -8,13 +8,15 @@ missing of it and since when.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.money import BOOK_CURRENCY, ZERO, fixed, grouped
 from ledger.words import FundClass
 from reports.dues import Owed, owed
+from reports.financial.sheet import Sheet
+from reports.financial.sheet import document as arranged
 from reports.pledged import Announced, announced
 from reports.positions import Position, positions, totals
 from reports.render.tables import MARK, NOT_KNOWN, Cell, Column, Row, Table, total_mark
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from ledger.books import Books
     from ledger.register import Register
     from ledger.terms import Money
+    from reports.identity import Identity
+    from reports.render.tables import Document
 
 #: Columns of a terminal that the tables fit.
-WIDTH = 120
+WIDTH = 100
 
 
 class Overdue(NamedTuple):
@@ -134,8 +138,10 @@ def status(
     )
 
 
-def _notes(register: Register, found: Iterable[Position]) -> Iterator[str]:
-    """Return what the balance of a pool is not: it goes to others too, by other people's books."""
+def _notes(register: Register, found: Sequence[Position]) -> Iterator[str]:
+    """Yield what reservations hold, and what the balance of a pool is not: others' money too."""
+    if support := sum((position.committed_support for position in found), ZERO):
+        yield f"Committed holds {grouped(support)} of support cost that open orders will bear."
     for position in found:
         fund = position.funding.fund
         pooled = register.funds[fund].fund_class is FundClass.POOLED
@@ -163,6 +169,31 @@ def _overdue(agreements: Iterable[Owed]) -> Iterator[Overdue]:
                 late[0].due,
                 late[0].days,
             )
+
+
+def document(found: Status, which: Identity) -> Document:
+    """Return the status as a document: a table for each fund, then what stands beside them."""
+    tables = [
+        replace(_table(some), id=f"fund-{fund}", title=fund)
+        for fund, some in _by_fund(found.positions)
+    ]
+    beside = (
+        (_pledged(found), "pledges", "Pledges, in no figure above"),
+        (_agreed([one for one in found.agreements if _own_table(one)]), "agreements", "Agreements"),
+        (_late(found), "overdue", "Overdue instalments"),
+    )
+    tables += [replace(table, id=name, title=title) for table, name, title in beside if table.rows]
+    return arranged(
+        Sheet(
+            title="Where fundings stand",
+            period=str(found.as_of),
+            day=found.as_of,
+            tables=tuple(tables),
+            which=which,
+            notes=found.notes,
+            illustrative=any(position.illustrative for position in found.positions),
+        )
+    )
 
 
 def as_text(found: Status) -> str:
@@ -202,18 +233,24 @@ def _table(found: Sequence[Position]) -> Table:
     moved = any(_other(position) for position in found)
     marked = any(position.illustrative for position in found)
     sums = totals(found)
+    apart = any(position.unavailable for position in found)
+    at = 4 if moved else 3
     columns = (
         Column("Funding", "text"),
         Column("Agreed", "amount"),
         Column("Received" if not sums["refunded"] else "Received, net", "amount"),
-        *([Column("Other in", "amount", spill=4)] if moved else []),
+        *([Column("Other in", "amount", spill=5)] if moved else []),
         Column("Spent", "amount"),
-        Column("Committed", "amount", spill=3),
-        Column("Available", "amount"),
+        Column("Committed", "amount", spill=4),
+        *([Column("Not available", "amount", spill=3)] if apart else []),
+        # Received and other, less what is spent, committed and not available.
+        Column(
+            "Available", "amount", adds=tuple(range(2, at)), less=tuple(range(at, at + 2 + apart))
+        ),
         Column("Expiry", "text", spill=1),
         *([Column("", "mark", spill=2)] if marked else []),
     )
-    rows = [Row(_cells(position, moved=moved, marked=marked)) for position in found]
+    rows = [Row(_cells(one, moved=moved, apart=apart, marked=marked)) for one in found]
     other = sums["opening"] + sums["interest"] + sums["other"] + sums["transferred"]
     total: tuple[Cell, ...] = (
         "Total",
@@ -221,7 +258,8 @@ def _table(found: Sequence[Position]) -> Table:
         sums["received"] - sums["refunded"],
         *((other,) if moved else ()),
         sums["spent"] + sums["support_cost"],
-        sums["committed"],
+        sums["committed"] + sums["committed_support"],
+        *((sum((one.unavailable for one in found), ZERO),) if apart else ()),
         sums["available"],
         None,
         *((total_mark(position.illustrative for position in found),) if marked else ()),
@@ -233,28 +271,39 @@ def _other(position: Position) -> Decimal:
     return position.opening + position.interest + position.other + position.transferred
 
 
-def _cells(position: Position, *, moved: bool, marked: bool) -> tuple[Cell, ...]:
+def _expiry(position: Position) -> str:
+    """Return until when money may be spent, and why some of it may not."""
+    kind = position.funding.kind
+    if kind in {"general", "unapplied"}:
+        return "the fund's own" if kind == "general" else "not identified"
+    if not position.funding.signed:
+        return "not signed"
+    if position.no_costs:
+        return "no costs allowed"
+    expiry = "" if position.expiry is None else str(position.expiry)
+    if position.expired:
+        return f"{expiry} ended"
+    held = (("refundable", position.refundable), ("still to come", position.awaited))
+    said = (f"{grouped(amount)} {what}" for what, amount in held if amount)
+    return ", ".join(filter(None, (expiry, *said)))
+
+
+def _cells(position: Position, *, moved: bool, apart: bool, marked: bool) -> tuple[Cell, ...]:
     agreed: Cell = position.agreed_usd
     if position.funding.in_kind:
         agreed = "in kind"
     elif agreed is None and position.agreed is not None:
         agreed = str(position.agreed)
-    expiry = "" if position.expiry is None else str(position.expiry)
-    if not position.funding.signed:
-        expiry = "not signed"
-    elif position.no_costs:
-        expiry = "no costs allowed"
-    elif position.expired:
-        expiry += " ended"
     return (
         position.funding.id,
         agreed,
         position.received - position.refunded,
         *((_other(position),) if moved else ()),
         position.total_spent,
-        position.committed,
+        position.reserved,
+        *((position.unavailable or None,) if apart else ()),
         position.available,
-        expiry,
+        _expiry(position),
         *((MARK if position.illustrative else "",) if marked else ()),
     )
 

@@ -233,7 +233,7 @@ def figures(position: Position) -> Sequence[Any]:
         position.received,
         position.spent,
         position.support_cost,
-        position.committed,
+        position.reserved,
         position.balance,
         position.available,
         position.expiry,

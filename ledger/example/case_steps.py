@@ -64,6 +64,9 @@ def case_steps(workbooks: Path, layouts: Path) -> list[Step]:
             ("reserve", "repay", "--advance", "EXRR-2025-001", "--today", "2026-01-20"),
             show=1,
         ),
+        brought(
+            "cases-ending.xlsx", "A condition is met; a write-off; interest; a refund to its donor"
+        ),
         lent("30000", "EAST-2026", "2026-05-15", "The next site cannot wait either."),
         surrendered("2026-06-30", "Surrender what is left when the year of liquidation is over"),
         brought("cases-two-people.xlsx", "From June 2026 a cost above 10,000 takes two people"),
@@ -80,10 +83,9 @@ def case_steps(workbooks: Path, layouts: Path) -> list[Step]:
 
 
 def ending_steps() -> list[Step]:
-    """Return the steps by which agreements end, and by which revenue arises.
+    """Return the steps by which agreements end: closures are terms, and one entry has no sheet.
 
-    What is booked here has no sheet and so no source: it comes after every source was held against
-    the books.
+    It has no source either, and so it comes after every source was held against the books.
     """
     return [
         Step(
@@ -91,7 +93,7 @@ def ending_steps() -> list[Step]:
             ("interest", "--funding", "WEST-2024", "--year", "2024"),
         ),
         Step(
-            "Booked by hand: revenue, a write-off, interest, refunds, closures",
+            "Kept by hand: closures, reports, and what a pooled fund's agent gets back",
             keep="cases-closing.beancount",
         ),
     ]

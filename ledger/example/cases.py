@@ -23,14 +23,21 @@ _DATES = frozenset(
         "Cost date",
         "Date",
         "Due",
+        "Earned from",
+        "Earned to",
         "Ends",
         "Expected",
+        "Paid on",
         "Report due",
         "Value date",
     }
 )
-_NUMBERS = frozenset({"Amount", "Paid", "Quantity", "Stated balance", "Support cost %", "USD"})
-_WIDE = frozenset({"Description", "Name", "Note", "Source", "Value", "Words"})
+_NUMBERS = frozenset(
+    {"Amount", "Interest", "Paid", "Quantity", "Stated balance", "Support cost %", "USD"}
+)
+_WIDE = frozenset(
+    {"Authority", "Description", "Letter", "Name", "Note", "Source", "Value", "Why", "Words"}
+)
 
 #: File name -> its sheets, each with the table of its rows, in the order of import.
 _CASES: dict[str, dict[str, str]] = {
@@ -63,6 +70,12 @@ _CASES: dict[str, dict[str, str]] = {
         "Outputs": "outputs",
     },
     "cases-later.xlsx": {"Receipts": "later-receipts", "Spending": "later-spending"},
+    "cases-ending.xlsx": {
+        "Conditions met": "conditions-met",
+        "Receivables written off": "write-offs",
+        "Interest received": "interest",
+        "Refunds to donors": "donor-refunds",
+    },
     "cases-two-people.xlsx": {"Policies": "two-people"},
     "cases-approved.xlsx": {"Spending": "approved-spending"},
     "cases-waiting.xlsx": {"Spending": "waiting-spending"},

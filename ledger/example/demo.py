@@ -2,9 +2,9 @@
 
     python -m ledger.example.demo [FOLDER]
 
-Everything is made under FOLDER (`build/demo`): `books/`, `statements/` and `papers/`. What is
-there from an earlier run is thrown away first. Each step shows the command line that anybody could
-type, and what it answered; the long answers are kept whole in `papers/`.
+Everything is made under FOLDER (`build/demo`): `books/`, `statements/`, `papers/` and
+`workpapers/`. What is there from an earlier run is thrown away first. Each step shows the command
+line that anybody could type, and what it answered; the long answers are kept whole in `papers/`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 from ledger.books import MAIN
+from ledger.example.audit_steps import audit_steps, claim_steps, due_steps
 from ledger.example.case_steps import case_steps, closing_steps, ending_steps, question_steps
 from ledger.example.cases import CASES
 from ledger.example.make_workbooks import FOLDER as WORKBOOKS
@@ -66,6 +67,7 @@ def steps(folder: Path) -> list[Step]:
         again,
         refused,
         *case_steps(WORKBOOKS, LAYOUTS),
+        *claim_steps(),
         Step("Check the books: every rule, and that it ran", ("check",), paper=CHECKED, show=-5),
         Step(
             "Where each gift to the trust fund stands",
@@ -95,6 +97,8 @@ def steps(folder: Path) -> list[Step]:
         *ending_steps(),
         *question_steps(),
         *closing_steps(WORKBOOKS, LAYOUTS),
+        *due_steps(papers),
+        *audit_steps(papers, statements),
     ]
 
 
@@ -118,9 +122,9 @@ def _statement(folder: Path, about: tuple[str, str, str, str, str]) -> Step:
 
 def run(folder: Path) -> int:
     """Run the demonstration and return how many steps it had."""
-    for part in ("books", "statements", "papers"):
+    for part in ("books", "statements", "papers", "workpapers"):
         shutil.rmtree(folder / part, ignore_errors=True)
-        if part != "books":
+        if part in {"statements", "papers"}:
             (folder / part).mkdir(parents=True)
     began = time.monotonic()
     done = steps(folder)
@@ -133,7 +137,7 @@ def run(folder: Path) -> int:
         if step.paper:
             (folder / "papers" / step.paper).write_text(answer, encoding="utf-8")
     _say(f"\nDone in {time.monotonic() - began:.0f} seconds. In {_short(folder)}:")
-    for path in sorted(path for path in folder.glob("[sp]*/*") if path.is_file()):
+    for path in sorted(path for path in folder.glob("[spw]*/*") if path.is_file()):
         _say(f"  {path.relative_to(folder)}")
     _say("\nOpen the books in a browser, read-only, on this machine:")
     _say(f"  .venv/bin/vtf serve --books {_short(folder / 'books')}")

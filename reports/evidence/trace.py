@@ -12,6 +12,7 @@ else, that is said too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.core.data import Custom, Transaction
@@ -24,7 +25,8 @@ from ledger.versions import REVERSAL, first_key, reversed_key
 from ledger.words import Axis
 from reports.evidence.remade import Past
 from reports.evidence.sources import WHOLE, Archived, batch_of, origin_of, read_batch
-from reports.evidence.trace_links import Linked, Links
+from reports.evidence.trace_changes import change_of
+from reports.evidence.trace_links import BY_HAND, NO_CELLS, Linked, Links
 from reports.exchange import Prices
 from reports.moves import Places
 from reports.render.plain import plain
@@ -33,6 +35,7 @@ from reports.scope import unknown
 if TYPE_CHECKING:
     import datetime
 
+    from importers.reading import Made
     from ledger.books import Books
     from ledger.lines import Line
     from reports.evidence.sources import Source
@@ -65,13 +68,19 @@ class ClauseInForce(NamedTuple):
 
 
 class CellFacts(NamedTuple):
-    """A cell: where it is, what stands above it, what it says, what the importer made of it."""
+    """A cell: where it is, what stands above it, what it says, what the importer made of it.
+
+    `changed` is how that is not the text itself, a kind of `reports.evidence.trace_changes`; empty
+    where the text was taken as it stands, or not read. `number` says whether a number was made.
+    """
 
     address: str
     header: str
     field: str
     raw: str
     value: str
+    changed: str = ""
+    number: bool = False
 
 
 class RowFacts(NamedTuple):
@@ -147,7 +156,7 @@ def trace(books: Books, what: str) -> tuple[Trace, ...]:
     found, posting = _by_key(books, what), None
     if not found:
         found, posting = _by_place(books, places, what)
-    tracer = _Tracer(books, places)
+    tracer = Tracer(books, places)
     past = Past(books, places)
     found.sort(key=lambda number: past.position(books.entries[number]))
     return tuple(tracer.trace(number, posting) for number in found)
@@ -185,13 +194,15 @@ def _by_place(books: Books, places: Places, what: str) -> tuple[list[int], int |
     return [best], line
 
 
-class _Tracer:
+class Tracer:
     """Traces entries; a source that several came from is read once."""
 
     def __init__(self, books: Books, places: Places) -> None:
         self._books = books
         self._places = places
         self._sources: dict[str, Source] = {}
+        self._made: dict[str, dict[str, Made]] = {}
+        self._in_force: dict[tuple[str, datetime.date], tuple[ClauseInForce, ...]] = {}
         self._lines: dict[int, list[Line]] = {}
         for line in books.lines:
             self._lines.setdefault(line.entry, []).append(line)
@@ -243,7 +254,10 @@ class _Tracer:
 
     def _departures(self, source: Source, entry: Any) -> tuple[Departure, ...]:
         key = str(entry.meta.get("key", ""))
-        made = next((one for one in source.made if one.key == key), None)
+        batch = source.batch.id
+        if batch not in self._made:
+            self._made[batch] = {one.key: one for one in reversed(source.made)}
+        made = self._made[batch].get(key)
         if made is None:
             return (Departure("entry", "this", NOTHING),)
         return departures(made.entry, entry, same_row=self._past.batch(entry) == source.batch.id)
@@ -268,7 +282,7 @@ class _Tracer:
         self, source: Source | None, origins: list[str], key: str
     ) -> tuple[tuple[RowFacts, ...], str]:
         if not origins:
-            return (), "the entry names no source: it was written by hand"
+            return (), NO_CELLS if source else BY_HAND
         if source is None:
             return (), "no batch of these books has this source"
         if source.problem:
@@ -282,18 +296,30 @@ class _Tracer:
             found += [_row(source, origin.sheet, row) for row in rows]
         return tuple(found), ""
 
+    def position(self, number: int) -> int:
+        """Return the position of the batch that brought an entry; -1 for what is kept by hand."""
+        return self._past.position(self._books.entries[number])
+
+    def clauses_on(self, name: str, day: datetime.date) -> tuple[ClauseInForce, ...]:
+        """Return the clauses of a funding that were in force on a day, axis by axis."""
+        known = self._in_force.get((name, day))
+        if known is not None:
+            return known
+        found: dict[ClauseInForce, None] = {}
+        funding = self._books.register.fundings.get(name)
+        for axis in Axis if funding else ():
+            for layer in funding.in_force(axis, day) if funding else ():
+                for clause in layer:
+                    owner, number = clause.owner, clause.number
+                    made = ClauseInForce(name, str(axis), owner, number, clause.stated, clause.text)
+                    found[made] = None
+        self._in_force[name, day] = tuple(found)
+        return tuple(found)
+
     def _clauses(self, lines: list[Line]) -> tuple[ClauseInForce, ...]:
         found: dict[ClauseInForce, None] = {}
-        for line in lines:
-            funding = self._books.register.fundings.get(line.funding)
-            for axis in Axis if funding else ():
-                for layer in funding.in_force(axis, line.cost_date) if funding else ():
-                    for clause in layer:
-                        owner, number = clause.owner, clause.number
-                        made = ClauseInForce(
-                            line.funding, str(axis), owner, number, clause.stated, clause.text
-                        )
-                        found[made] = None
+        for name, day in dict.fromkeys((line.funding, line.cost_date) for line in lines):
+            found.update(dict.fromkeys(self.clauses_on(name, day)))
         return tuple(found)
 
 
@@ -346,18 +372,15 @@ def _row(source: Source, sheet_name: str, row: Any) -> RowFacts:
     for other in sheet.rows if sheet else ():
         if other.number == header_row:
             above = {_letters(cell.address): cell.raw for cell in other.cells()}
-    cells = tuple(
-        CellFacts(
-            cell.address,
-            above.get(_letters(cell.address), ""),
-            cell.field,
-            cell.raw,
-            made_of(cell.value) if cell.field else "",
-        )
-        for cell in row.cells()
-    )
+    cells = []
+    for cell in row.cells():
+        value = made_of(cell.value) if cell.field else ""
+        header = above.get(_letters(cell.address), "")
+        changed = change_of(cell.raw, value)
+        number = bool(cell.field) and isinstance(getattr(cell.value, "number", cell.value), Decimal)
+        cells.append(CellFacts(cell.address, header, cell.field, cell.raw, value, changed, number))
     where = f"{row.origin.cells} ({row.place})" if row.place else row.origin.cells
-    return RowFacts(sheet_name, where, row.kind, header_row, cells)
+    return RowFacts(sheet_name, where, row.kind, header_row, tuple(cells))
 
 
 def _letters(address: str) -> str:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from ledger.books import Books
 
+#: Why the way back ends at an entry: outside every batch, and in one.
+BY_HAND = "the entry names no source: it was written by hand"
+NO_CELLS = "the entry names no cells: it is of the source above as a whole, or of none"
+
 
 class Linked(NamedTuple):
     """How an entry hangs together with others of its record: by what, to which key, and why.
@@ -30,6 +34,7 @@ class Links:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._people = People(books.register)
+        self._answers: dict[str, list[Linked]] | None = None
 
     def of(self, entry: Any) -> Iterator[Linked]:
         """Yield the links of an entry."""
@@ -40,13 +45,23 @@ class Links:
                 yield Linked("decided in", str(decided), "")
         if CORRECTS in entry.meta:
             yield Linked("corrects", str(entry.meta[CORRECTS]), "")
-        for other in self._books.entries if key else ():
-            if reversed_key(other) == key:
-                reason = str(other.meta.get("reason", ""))
-                yield Linked("reversed by", str(other.meta["key"]), reason)
-            elif other.meta.get(CORRECTS) == key:
-                yield Linked("corrected by", str(other.meta["key"]), "")
+        yield from self._answered().get(key, ()) if key else ()
         yield from self._by(entry)
+
+    def _answered(self) -> dict[str, list[Linked]]:
+        """Return what reverses or corrects each key, from one pass over the books."""
+        if self._answers is None:
+            self._answers = {}
+            for other in self._books.entries:
+                own = str(other.meta.get("key", ""))
+                if answered := reversed_key(other):
+                    link = Linked("reversed by", own, str(other.meta.get("reason", "")))
+                    self._answers.setdefault(answered, []).append(link)
+                first = str(other.meta.get(CORRECTS, ""))
+                if first and first != answered:
+                    link = Linked("corrected by", own, "")
+                    self._answers.setdefault(first, []).append(link)
+        return self._answers
 
     def _by(self, entry: Any) -> Iterator[Linked]:
         """Yield who made and who approved an entry, and its postings that say otherwise."""

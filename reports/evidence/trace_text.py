@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ledger.money import grouped
+from reports.evidence.trace_changes import CHANGES
 from reports.render.tables import Column, Row, Table
-from reports.render.text import WIDTH, printable, table_text
+from reports.render.text import printable, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from reports.evidence.trace import RowFacts, Trace
     from reports.exchange import Exchange
 
+#: What fits a terminal beside another window.
+WIDTH = 100
 _LABEL = 10
 
 
@@ -129,3 +132,12 @@ def _row(row: RowFacts) -> Iterator[str]:
     )
     table = table_text(Table("cells", "", columns, rows), WIDTH - _LABEL)
     yield textwrap.indent(table, " " * _LABEL)
+    yield from _changes(row)
+
+
+def _changes(row: RowFacts) -> Iterator[str]:
+    """Say what was made of cells that was not their own text, by kind of change."""
+    kinds = [kind for kind in CHANGES if any(cell.changed == kind for cell in row.cells)]
+    for at, kind in enumerate(kinds):
+        cells = ", ".join(cell.address for cell in row.cells if cell.changed == kind)
+        yield from _fact("Changed" if at == 0 else "", f"{cells}: {CHANGES[kind]}")

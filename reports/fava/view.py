@@ -92,7 +92,7 @@ COLUMNS = (
     ("Other", "Opening balance, interest, exchange difference and transfers, less refunds"),
     ("Spent", "Direct cost and support cost"),
     ("Balance", "Received and other, less spent"),
-    ("Committed", "Reserved for open orders and contracts"),
+    ("Committed", "Reserved for open orders and contracts, with their support cost"),
     ("Available", "May still be spent: nothing once costs may no longer arise"),
 )
 
@@ -122,6 +122,7 @@ def page_of(walk: Walk, day: datetime.date, *, filtered: bool) -> Page:
 def _group(walk: Walk, fund: str, found: tuple[Position, ...]) -> Group:
     term = walk.register.funds.get(fund)
     sums = totals(found)
+    sums["reserved"] = sums["committed"] + sums["committed_support"]
     whole = Row(
         id=fund,
         title="",
@@ -148,7 +149,7 @@ def _row(walk: Walk, position: Position) -> Row:
     donor = walk.register.donors.get(funding.donor)
     name = donor.name if donor else funding.donor
     agreed, original = _agreed(position)
-    names = ("received", "spent", "support_cost", "balance", "committed", "available")
+    names = ("received", "spent", "support_cost", "balance", "reserved", "available")
     figures = {name: getattr(position, name) for name in names}
     return Row(
         id=funding.id,
@@ -188,7 +189,7 @@ def _amounts(figures: dict[str, Decimal]) -> tuple[Figure, ...]:
         _plain(other)._replace(sign="" if other else "zero"),  # a transfer out is no alarm
         _plain(spent),
         _plain(figures["balance"]),
-        _plain(figures["committed"]),
+        _plain(figures["reserved"]),
         _plain(figures["available"]),
     )
 

@@ -16,7 +16,7 @@ from reports.reconciliations.published_scope import Wanted, parse_scope
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from decimal import Decimal
 
     from ledger.books import Books
@@ -28,6 +28,9 @@ TIES = "ties"
 ROUNDING = "ties within rounding"
 DIFFERS = "differs"
 UNKNOWN = "cannot be measured"
+
+#: Every measure, and every word that is none, which is refused.
+WORDS: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,15 @@ class Amount(NamedTuple):
     what: str
 
 
-def compare(journal: Journal) -> tuple[Comparison, ...]:
-    """Return every published figure beside the books', by id.
+def compare(journal: Journal, measures: Container[str] = WORDS) -> tuple[Comparison, ...]:
+    """Return every published figure of some measures beside the books', by id.
 
     Raises:
         BadInputError: a scope or a measure that does not exist.
     """
     published = journal.books.register.published.values()
-    return tuple(_compare(journal, term) for term in sorted(published, key=lambda term: term.id))
+    some = (term for term in published if measures is WORDS or term.measure in measures)
+    return tuple(_compare(journal, term) for term in sorted(some, key=lambda term: term.id))
 
 
 def _compare(journal: Journal, term: PublishedTerm) -> Comparison:

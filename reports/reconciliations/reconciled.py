@@ -1,4 +1,4 @@
-"""What a reconciliation of sources found: each row's match or difference, counts and totals."""
+"""What reconciliations of sources and of published figures found: rows, counts, totals, figures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reports.identity import Identity
+    from reports.reconciliations.published import Comparison
 
 
 class Match(NamedTuple):
@@ -69,6 +70,7 @@ class SourcesReconciled:
 
     Attributes:
         by_hand: terms kept by hand, that no source is expected for.
+        notes: what files hide, and which were read by an older importer.
         difference: sum of all sheet differences, by currency; ties to zero.
     """
 
@@ -79,6 +81,7 @@ class SourcesReconciled:
     differences: tuple[Difference, ...]
     unread: tuple[tuple[str, str], ...]
     by_hand: tuple[str, ...]
+    notes: tuple[str, ...]
     difference: dict[str, Decimal]
     identity: Identity
 
@@ -86,3 +89,12 @@ class SourcesReconciled:
     def ties(self) -> bool:
         """Whether every row is accounted for and every total ties."""
         return not self.differences and not any(self.difference.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedHeld:
+    """Published figures beside the books'; `stands` is whether the books bear every one out."""
+
+    stands: bool
+    figures: tuple[Comparison, ...]
+    identity: Identity

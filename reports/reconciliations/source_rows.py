@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.core.amount import Amount
 from beancount.core.data import Custom, Transaction
 
-from ledger.chart import ChartError, parse_account
+from ledger.chart import parse_account
 from ledger.money import BOOK_CURRENCY, ZERO, MoneyError, exact
 from ledger.versions import CORRECTS, first_key, reversed_key
 from ledger.versions import number as version
 from ledger.words import BudgetClass
+from reports.reconciliations.expense_legs import legs_of, rows_named, total_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from importers.reading import RowReading
     from ledger.books import Books
+    from reports.reconciliations.expense_legs import Leg
 
 _SUPPORT = str(BudgetClass.SUPPORT_COST)
 
@@ -40,6 +42,10 @@ _DIRECTIVES = {
     "commitment": ("commitment",),
     "published": ("published",),
 }
+
+
+#: Kinds whose amount is what an entry of theirs books as income, or takes back of it.
+_INCOME = frozenset({"interest", "condition-met", "donor-refund"})
 
 
 class Worth(NamedTuple):
@@ -179,6 +185,8 @@ def worths(
         rule, found = "goods or services given", _given(booked, currency)
     elif kind == "advance":
         rule, found = "amount of the advance, or of the grant", _advanced(booked, currency)
+    elif kind in _INCOME:
+        rule, found = "income booked, or taken back", _moved(booked, currency, _income)
     elif kind == "reserve-repayment":
         rule, found = "cash repaid", _moved(booked, currency, _repaid)
     else:
@@ -257,8 +265,15 @@ def _advanced(booked: Sequence[Booked], currency: str) -> Decimal | None:
     stated = _directive(booked, ("advance",), currency)
     if stated is not None:
         return stated
-    legs = [leg for one in booked for leg in _legs(one, "") if leg.budget_class != _SUPPORT]
-    return _in(legs, currency)
+    legs = [leg for one in booked for leg in legs_of(one.entry) if leg.budget_class != _SUPPORT]
+    return total_in(legs, currency)
+
+
+def _income(one: Booked) -> Decimal:
+    """Return what an entry moves of income, in the books' currency, whichever way."""
+    legs = (p.units.number for p in one.entry.postings if p.account.startswith("Income:"))
+    total: Decimal = abs(sum(legs, ZERO))
+    return total
 
 
 def _repaid(one: Booked) -> Decimal:
@@ -286,17 +301,23 @@ def _expenditure(
     number, currency = _amount(values)
     wanted = str(values.get("budget_class", ""))
     origin = str(row.origin)
-    legs = [leg for one in booked for leg in _legs(one, origin)]
-    direct = [leg for leg in legs if leg.budget_class == wanted]
-    found = [Worth("expense of its class", currency, number, _in(direct, currency))]
+    charged, direct = [], []
+    for one in booked:
+        legs = legs_of(one.entry)
+        named = rows_named(one.entry)
+        # Where postings say whose they are, those of other rows are none of this one.
+        shared = not named or origin not in named
+        charged += [leg for leg in legs if leg.budget_class == _SUPPORT]
+        direct += [leg for leg in legs
+                   if leg.budget_class == wanted and (shared or leg.origin == origin)]  # fmt: skip
+    found = [Worth("expense of its class", currency, number, total_in(direct, currency))]
     if values.get("support_cost"):
-        charged = [leg for one in booked for leg in _legs(one, "")]
-        found += _support(row, [leg for leg in charged if leg.budget_class == _SUPPORT], rows)
+        found += _support(row, charged, rows)
     return found
 
 
 def _support(
-    row: RowReading, charged: Sequence[_Leg], rows: Sequence[RowReading]
+    row: RowReading, charged: Sequence[Leg], rows: Sequence[RowReading]
 ) -> Iterable[Worth]:
     """Return the support cost that a row states beside what was charged for it.
 
@@ -306,7 +327,9 @@ def _support(
     """
     if any(leg.origin for leg in charged):
         own = [leg for leg in charged if leg.origin == str(row.origin)]
-        yield Worth("support cost of its row", BOOK_CURRENCY, _stated(row), _in(own, BOOK_CURRENCY))
+        yield Worth(
+            "support cost of its row", BOOK_CURRENCY, _stated(row), total_in(own, BOOK_CURRENCY)
+        )
         return
     stating = [one for one in rows if _stated(one)] or [row]
     at = next((at for at, one in enumerate(stating) if one.number == row.number), 0)
@@ -316,7 +339,7 @@ def _support(
     elif at == 0:
         total = sum((_stated(one) for one in stating), ZERO)
         rule = "support cost of its voucher"
-        yield Worth(rule, BOOK_CURRENCY, total, _in(charged, BOOK_CURRENCY))
+        yield Worth(rule, BOOK_CURRENCY, total, total_in(charged, BOOK_CURRENCY))
 
 
 def _stated(row: RowReading) -> Decimal:
@@ -327,53 +350,6 @@ def _stated(row: RowReading) -> Decimal:
 def _number(value: Any) -> Decimal:
     number: Decimal = getattr(value, "number", value) or ZERO
     return number
-
-
-class _Leg(NamedTuple):
-    budget_class: str
-    number: Decimal
-    original: Amount | None
-    origin: str
-
-
-def _own(one: Booked) -> set[str]:
-    """Return the rows that the postings of an entry name as their own."""
-    postings = getattr(one.entry, "postings", ())
-    return {str(p.meta["origin"]) for p in postings if p.meta and "origin" in p.meta}
-
-
-def _legs(one: Booked, origin: str) -> Iterable[_Leg]:
-    """Return the expense postings that belong to a row; all of them where no posting says whose."""
-    shared = one.entry.meta.get("original")
-    named = _own(one)
-    for posting in getattr(one.entry, "postings", ()):
-        try:
-            parts = parse_account(posting.account)
-        except ChartError:
-            continue
-        meta = posting.meta or {}
-        mine = not named or meta.get("origin") == origin or origin not in named
-        if parts.kind == "expense" and mine:
-            original = meta.get("original", shared)
-            yield _Leg(
-                parts.budget_class,
-                posting.units.number,
-                original if isinstance(original, Amount) else None,
-                str(meta.get("origin", "")),
-            )
-
-
-def _in(legs: Sequence[_Leg], currency: str) -> Decimal | None:
-    if not legs:
-        return None
-    if currency == BOOK_CURRENCY:
-        return sum((leg.number for leg in legs), ZERO)
-    total = ZERO
-    for leg in legs:
-        if leg.original is None or leg.original.currency != currency:
-            return None
-        total += leg.original.number or ZERO
-    return total
 
 
 def _sum(one: Booked, kind: str) -> Decimal:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 
 from beancount.core.data import Custom, Open, Transaction
 
-from importers.reading import FIRST, PROGRAM
 from ledger.closing.facts import CLOSE
 from ledger.directory import FOREIGN
 from ledger.findings import Severity
+from ledger.issued_facts import ISSUED
 from ledger.manifest import read_manifest
 from ledger.money import ZERO
 from reports.evidence.remade import Held, Past, held
@@ -34,6 +34,7 @@ from reports.reconciliations.reconciled import (
     SheetTotal,
     SourcesReconciled,
 )
+from reports.reconciliations.source_notes import made_by, notes_on
 from reports.reconciliations.source_rows import Booked, Index, origins_of, worths
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from ledger.books import Books
 
 #: Directives that state nothing a source could have said.
-_NOT_TERMS = FOREIGN | {"batch", CLOSE}
+_NOT_TERMS = FOREIGN | {"batch", CLOSE, ISSUED}
 
 MATCHED, ASIDE, AGAIN = "matched", "set aside", "matched, booked from another row"
 RECORD, SET_ASIDE, FINDING = "record", "set-aside", "finding"
@@ -68,7 +69,7 @@ def reconcile_sources(books: Books) -> SourcesReconciled:
         batch = books.register.batches.get(link.id)
         if batch is None:
             work.differ("", "", "", f"batch {link.id} does not say what it was made of", "", "")
-        elif batch.importer != CLOSE:  # it has no rows: the guard holds its paper against the books
+        elif batch.importer not in {CLOSE, ISSUED}:  # they have no rows, and papers of their own
             past = work.past
             found = read_batch(books.folder, batch, past.before(link.id), past.how(link.id))
             work.source(found)
@@ -91,6 +92,7 @@ class _Work:
         self._differences: list[Difference] = []
         self._totals: dict[tuple[str, str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
         self._unread: list[tuple[str, str]] = []
+        self._notes: list[str] = []
         self._rows: dict[str, str] = {}
         self._departing: set[str] = set()
         self._unreadable: set[str] = set()
@@ -105,6 +107,7 @@ class _Work:
     def source(self, source: Source) -> None:
         """Account for every row of a source."""
         name = source.file.name
+        self._notes += notes_on(source)
         if source.reading is None:
             self._unreadable.add(name[:12])
             self.differ(name, "", "", source.problem, "", "")
@@ -155,7 +158,7 @@ class _Work:
     def _departures(self, source: Source, departing: list[Held]) -> None:
         """Note every part in which an entry departs from its cells."""
         name = source.file.name
-        made_by = _made_by(source)
+        remark = made_by(source)
         for one in departing:
             if one.booked is None and one.made and not self._index.by_owner.get(one.made.owner):
                 continue  # the whole row is not in the books, and that has been said
@@ -165,7 +168,7 @@ class _Work:
                 continue  # said of the entries that no row has
             sheet, cells = _where(one, origin)
             for part in one.departures:
-                what = f"{part.what} of {one.key or 'an entry without key'}{made_by}"
+                what = f"{part.what} of {one.key or 'an entry without key'}{remark}"
                 self.differ(name, sheet, cells, what, part.source, f"{part.booked} ({place})")
 
     def _sheet(self, source: Source, sheet: SheetReading) -> None:
@@ -344,6 +347,7 @@ class _Work:
             differences=tuple(self._differences),
             unread=tuple(self._unread),
             by_hand=tuple(self._by_hand()),
+            notes=tuple(self._notes),
             difference=difference,
             identity=identity(self._books),
         )
@@ -355,12 +359,6 @@ class _Work:
             if not isinstance(one.entry, Custom) or one.entry.type in _NOT_TERMS:
                 continue
             yield self._places[one.number]
-
-
-def _made_by(source: Source) -> str:
-    """Return a remark where an older importer made a batch: it may have done so otherwise."""
-    made = source.batch.program or FIRST
-    return "" if made == PROGRAM else f" (made by importer {made}, this is {PROGRAM})"
 
 
 def _reason(one: Booked) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.reconciliations.held import counted
 from reports.render.tables import NOT_KNOWN, Column, Document, Row, Table
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ def sources_document(found: SourcesReconciled, day: datetime.date, *, full: bool
         tables = [_short(table) for table in tables]
     notes = [found.rule]
     notes += [f"Sheet {title} of {name} holds no record." for name, title in found.unread]
+    notes += found.notes
     if found.by_hand:
         notes.append(f"Kept by hand, from no source: {len(found.by_hand)} terms of the books.")
-    verdict = "ties to zero" if found.ties else f"{len(found.differences)} differences"
+    verdict = "ties to zero" if found.ties else counted(len(found.differences), "difference")
     return _document(
         "Reconciliation of sources",
         f"Archived sources and the books: {verdict}",

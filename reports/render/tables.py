@@ -10,22 +10,23 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ledger.money import grouped
+from reports.render.words import words as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from reports.render.words import Words
 
 Kind = Literal["text", "words", "amount", "rate", "percent", "date", "number", "mark"]
 Style = Literal["line", "part", "head", "subtotal", "total"]
 Value = str | Decimal | datetime.date | int | None
 
-#: What stands for nothing, and for what is not known in a currency.
+#: What stands for nothing.
 DASH = "–"  # noqa: RUF001 # the typographic dash of accounts
-UNKNOWN = "n/a"
 
 
 class Unknown(NamedTuple):
@@ -40,21 +41,33 @@ Cell = Value | Unknown
 class Column(NamedTuple):
     """A column: its heading, what its cells are, and its share of the width.
 
-    `spill` says when a terminal that is too narrow moves it to a line below its row: 1 goes first,
-    0 never does.
+    Attributes:
+        spill: when a terminal that is too narrow moves it to a line below its row: 1 goes first,
+            0 never does.
+        adds, less: positions of the columns that each of its cells is the sum of, and of those
+            taken from it; a workbook has that as a formula. Empty where it is of its own.
     """
 
     title: str
     kind: Kind = "text"
     weight: int = 2
     spill: int = 0
+    adds: tuple[int, ...] = ()
+    less: tuple[int, ...] = ()
 
 
 class Row(NamedTuple):
-    """A row: its cells, one for each column, and how it stands out."""
+    """A row: its cells, one for each column, and how it stands out.
+
+    Attributes:
+        adds, less: positions of the rows of its table that each of its amounts is the sum of, and
+            of those taken from it; a workbook has that as a formula. Empty for a row of its own.
+    """
 
     cells: tuple[Cell, ...]
     style: Style = "line"
+    adds: tuple[int, ...] = ()
+    less: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +85,32 @@ class Chart(NamedTuple):
     """A small chart of figures that also stand in a table: renderers draw it, none computes.
 
     Attributes:
-        kind: `line` over time, or `bars`, one for each label.
+        kind: `line` over time; `flow`: columns over time, the last series as a line across them;
+            or `bars`, lying, one for each label and series.
         labels: what the points are of: `2013`, `Afghanistan`.
         series: name and one figure for each label.
         about: what a reader who does not see it is told, in a sentence.
+        beside: id of the table that it belongs to: it is drawn above that, or below a body.
     """
 
     id: str
     title: str
-    kind: Literal["line", "bars"]
+    kind: Literal["line", "flow", "bars"]
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[Decimal, ...]], ...]
     about: str
+    beside: str = ""
+
+
+class Loud(str):
+    """A label that nobody may overlook: every renderer makes it stand out."""
+
+    __slots__ = ()
+
+
+def loud(label: str) -> bool:
+    """Return whether a label is one that nobody may overlook."""
+    return isinstance(label, Loud) or label.startswith(MARK.upper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +124,13 @@ class Document:
         tables: the first is the body.
         notes, about: sentences for the reader; which books it was made from.
         certificate: words of the certification block; empty where there is none.
+        signatories: label and value of what stands below those words, such as a name; one without
+            a value is a line to write on.
         day: the day it is of: its only date, so that the same books give the same bytes.
         footer: what every page says it is a page of.
         identity: which books it was made from, short enough for every page.
         charts: pictures of figures that stand in its tables.
+        words: what the pages themselves say, and how numbers and days are written.
     """
 
     title: str
@@ -116,6 +146,8 @@ class Document:
     footer: str
     identity: str
     charts: tuple[Chart, ...] = ()
+    signatories: tuple[tuple[str, str], ...] = ()
+    words: Words = field(default_factory=words_of)
 
 
 #: What marks figures made up for example books, and totals that hold some of them.
@@ -140,12 +172,17 @@ _PLAIN_CONTROLS = frozenset("\n\t")
 
 def unsafe(text: str) -> set[str]:
     """Return the characters of a text that would steer what displays it."""
-    return {
-        char
-        for char in text
-        if char in _TURNING
-        or (unicodedata.category(char) in {"Cc", "Cs"} and char not in _PLAIN_CONTROLS)
-    }
+    if text.isprintable():
+        return set()
+    return {char for char in set(text) if char in _TURNING or _control(char)}
+
+
+def _control(char: str) -> bool:
+    """Return whether a character is a control, half of one, or none: no file may hold it."""
+    kind = unicodedata.category(char)
+    if kind == "Cn":
+        return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
+    return kind in {"Cc", "Cs"} and char not in _PLAIN_CONTROLS
 
 
 def spelt(text: str, chars: set[str]) -> str:
@@ -162,26 +199,33 @@ def spelt(text: str, chars: set[str]) -> str:
     )
 
 
-def shown(value: Cell, kind: Kind) -> str:
-    """Return a value as it is printed, on paper, in a terminal and on a page.
+def shown(value: Cell, kind: Kind, words: Words | None = None) -> str:
+    """Return a value as it is printed, on paper, in a terminal and on a page: in some words.
 
     >>> shown(Decimal("-1234.50"), "amount")
     '(1,234.50)'
     """
-    if isinstance(value, Unknown):
-        return UNKNOWN
     if value is None:
         return ""
+    said = words or words_of()
     if isinstance(value, Decimal):
-        return _number(value, kind)
-    return str(value)
+        return _number(value, kind, said)
+    if isinstance(value, datetime.date):
+        return said.short_day(value)
+    if isinstance(value, Unknown):
+        return said("language.unknown")
+    text = str(value)
+    return said(_MARKS[text]) if kind == "mark" and text in _MARKS else text
 
 
-def _number(value: Decimal, kind: Kind) -> str:
+_MARKS = {MARK: "marks.illustrative", PART: "marks.part"}
+
+
+def _number(value: Decimal, kind: Kind, words: Words) -> str:
     if kind == "amount":
         if not value:
             return DASH
-        return f"({grouped(-value)})" if value < 0 else grouped(value)
+        return f"({words.grouped(-value)})" if value < 0 else words.grouped(value)
     if kind == "percent":
-        return f"{value:f}%"
-    return f"{value:f}"
+        return words("language.percent", number=words.digits(value))
+    return words.digits(value)

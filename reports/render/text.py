@@ -1,25 +1,39 @@
-"""A document in a terminal: a hundred and more columns, figures to the right, no colour needed."""
+"""A document in a terminal: a hundred columns, figures to the right, no colour needed.
+
+A table that is too wide gives way in turn: columns of words become narrow, headings take more than
+one line, and what may stand below its row goes there.
+"""
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from reports.render.tables import shown
+from reports.render.widths import padded, width_of, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reports.render.tables import Column, Document, Row, Table
+    from reports.render.words import Words
 
-#: What fits a terminal at work; tables with many columns of money may need a little more.
-WIDTH = 110
+#: What fits a terminal at work, and a page of a note.
+WIDTH = 100
 
 _RIGHT = frozenset({"amount", "rate", "percent"})
-#: Columns whose text may be broken over several lines, and how narrow they may become.
+#: Columns whose text may be broken over several lines, and how narrow they may become: before
+#: headings are broken, and at last.
 _SOFT = frozenset({"words", "mark"})
-_WORDS_MIN = 12
+_WORDS_EASY, _WORDS_MIN = 30, 12
+#: An id, or a word of a heading, of more columns than these is broken.
+_ID_MAX = 60
+#: Room for the labels of facts.
+_LABEL_MAX = 40
 _GAP = "  "
+#: Spaces that keep a number or a sign with its word.
+_UNBROKEN = "\u00a0\u202f"
+#: What a terminal shows for a line to write on.
+_LINE = "_" * 30
 
 
 def as_text(document: Document) -> str:
@@ -27,46 +41,56 @@ def as_text(document: Document) -> str:
     return "\n".join(_lines(document)) + "\n"
 
 
-def table_text(table: Table, width: int = WIDTH) -> str:
+def table_text(table: Table, width: int = WIDTH, words: Words | None = None) -> str:
     """Return one table as lines of text, without its title."""
-    return "\n".join(_table(table, width))
+    return "\n".join(_table(table, width, words))
 
 
 def printable(text: str) -> str:
     """Return a text without line breaks or anything that would steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in _UNBROKEN else " " for char in text)
 
 
 def _lines(document: Document) -> Iterator[str]:
-    yield printable(document.title)
-    yield printable(f"{document.name}, {document.period}")
+    comma = document.words("language.list")
+    yield from wrapped(printable(document.title), WIDTH)
+    yield from wrapped(printable(comma.join((document.name, document.period))), WIDTH)
     for label in document.labels:
         yield ""
-        yield from textwrap.wrap(printable(f"*** {label} ***"), WIDTH)
+        yield from wrapped(printable(f"*** {label} ***"), WIDTH)
     yield ""
-    label_width = max((len(label) for label, _ in document.facts), default=0)
+    label_width = max((width_of(printable(label)) for label, _ in document.facts), default=0)
+    label_width = min(label_width, _LABEL_MAX)
     for label, value in document.facts:
         indent = " " * (label_width + 2)
-        yield from textwrap.wrap(
-            printable(f"{label.ljust(label_width)}  {value}"), WIDTH, subsequent_indent=indent
-        )
+        said = padded(printable(label), label_width)
+        yield from wrapped(f"{said}  {printable(value)}", WIDTH, later=indent)
     for table in document.tables:
         yield ""
-        yield printable(table.title)
+        yield from wrapped(printable(table.title), WIDTH)
         if table.about:
-            yield from textwrap.wrap(printable(table.about), WIDTH)
-        yield from _table(table, WIDTH)
+            yield from wrapped(printable(table.about), WIDTH)
+        yield from _table(table, WIDTH, document.words)
     yield ""
     for note in document.notes:
-        yield from textwrap.wrap(f"- {printable(note)}", WIDTH, subsequent_indent="  ")
+        yield from wrapped(f"- {printable(note)}", WIDTH, later="  ")
     for label, value in document.about:
-        yield from textwrap.wrap(printable(f"{label}: {value}"), WIDTH, subsequent_indent="  ")
+        said = document.words("language.labelled", label=label, value=value)
+        yield from wrapped(printable(said), WIDTH, later="  ")
+    if document.certificate:
+        yield ""
+        yield from wrapped(printable(document.certificate), WIDTH)
+        for label, value in document.signatories:
+            said = document.words("language.labelled", label=label, value=value or _LINE)
+            yield from wrapped(printable(said), WIDTH, later="  ")
 
 
-def _table(table: Table, width: int) -> Iterator[str]:
+def _table(table: Table, width: int, words: Words | None) -> Iterator[str]:
     cells = [
         [
-            printable(shown(cell, column.kind))
+            printable(shown(cell, column.kind, words))
             for cell, column in zip(row.cells, table.columns, strict=True)
         ]
         for row in table.rows
@@ -74,16 +98,24 @@ def _table(table: Table, width: int) -> Iterator[str]:
     stay, spilt = _spilt(table.columns, cells, width)
     columns = [table.columns[at] for at in stay]
     widths = _widths(columns, [[texts[at] for at in stay] for texts in cells], width)
-    rule = "-" * (sum(widths) + len(_GAP) * (len(widths) - 1))
-    yield from _row([column.title for column in columns], columns, widths)
+    rule = "-" * _whole(widths)
+    yield from _head(columns, widths)
     yield rule
     for row, texts in zip(table.rows, cells, strict=True):
         if row.style in {"total", "subtotal"} and table.id != "body":
             yield rule
         styled = _styled(row, texts, table)
         yield from _row([styled[at] for at in stay], columns, widths)
-        below = [f"{table.columns[at].title.lower()} {styled[at]}" for at in spilt if styled[at]]
+        below = [
+            f"{printable(table.columns[at].title.lower())} {styled[at]}"
+            for at in spilt
+            if styled[at]
+        ]
         yield from _unbroken("; ".join(part.strip() for part in below), width)
+
+
+def _whole(widths: Sequence[int]) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
 
 
 def _spilt(
@@ -91,22 +123,35 @@ def _spilt(
 ) -> tuple[list[int], list[int]]:
     """Return the columns that fit side by side, and those that go to a line below each row."""
     stay, spilt = list(range(len(columns))), []
-    for at in sorted(stay, key=lambda at: columns[at].spill):
+    for at in _turns(columns):
         kept = [[texts[one] for one in stay] for texts in cells]
         widths = _widths([columns[one] for one in stay], kept, width)
-        if not columns[at].spill or sum(widths) + len(_GAP) * (len(widths) - 1) <= width:
-            continue
+        if _whole(widths) <= width:
+            if columns[at].spill:
+                continue
+            break
         stay.remove(at)
         spilt.append(at)
     return stay, sorted(spilt)
 
 
+def _turns(columns: Sequence[Column]) -> list[int]:
+    """Return the columns that may go below their row, in turn: as they say, then words, last first.
+
+    The first column names the row and stays. Money is read down its column: it goes where nothing
+    else can.
+    """
+    said = sorted(
+        (at for at, column in enumerate(columns) if column.spill), key=lambda at: columns[at].spill
+    )
+    others = [at for at in range(len(columns) - 1, 0, -1) if not columns[at].spill]
+    return [*said, *sorted(others, key=lambda at: columns[at].kind in _RIGHT)]
+
+
 def _unbroken(text: str, width: int) -> Iterator[str]:
     """Return a text in lines of whole words, indented under its row."""
     indent = _GAP * 2
-    yield from textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+    yield from wrapped(text, width, first=indent, later=indent, hyphens=False)
 
 
 def _styled(row: Row, texts: Sequence[str], table: Table) -> list[str]:
@@ -119,34 +164,67 @@ def _styled(row: Row, texts: Sequence[str], table: Table) -> list[str]:
 
 
 def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return the columns' widths; columns of words give way until the table fits."""
-    widths = [
-        max([len(column.title), *(len(row[at]) + 2 * (column.kind == "words") for row in cells)])
-        for at, column in enumerate(columns)
+    """Return the columns' widths; words give way a little, then headings, then words again."""
+    held = [
+        max([0, *(_held(row[at], column) for row in cells)]) for at, column in enumerate(columns)
     ]
-    over = sum(widths) + len(_GAP) * (len(widths) - 1) - width
-    while over > 0:
-        able = [at for at, c in enumerate(columns) if c.kind in _SOFT and widths[at] > _WORDS_MIN]
-        if not able:
-            break
-        widest = max(able, key=lambda at: widths[at])
-        widths[widest] -= 1
-        over -= 1
+    widths = [max(width_of(column.title), held[at]) for at, column in enumerate(columns)]
+    longest = [
+        min(max(map(width_of, column.title.split()), default=0), _ID_MAX) for column in columns
+    ]
+    heads = [max(longest[at], held[at]) for at in range(len(columns))]
+    for words, given in ((_WORDS_EASY, widths), (_WORDS_EASY, heads), (_WORDS_MIN, heads)):
+        least = [
+            max(longest[at], words) if column.kind in _SOFT else given[at]
+            for at, column in enumerate(columns)
+        ]
+        widths = _less(widths, least, width)
     return widths
 
 
-def _row(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
-    wrapped = [_wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
-    for at in range(max(len(lines) for lines in wrapped)):
+def _held(text: str, column: Column) -> int:
+    wide = width_of(text)
+    if column.kind == "words":
+        return wide + 2
+    return min(wide, _ID_MAX) if column.kind == "text" else wide
+
+
+def _less(widths: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Return widths of which the widest that may give way gave way, until the table fits."""
+    given = list(widths)
+    for _ in range(_whole(given) - width):
+        able = [at for at in range(len(given)) if given[at] > least[at]]
+        if not able:
+            break
+        given[max(able, key=lambda at: given[at])] -= 1
+    return given
+
+
+def _head(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
+    """Return the headings; short ones stand beside the last line of long ones."""
+    titles = [_wrapped(printable(c.title), width) for c, width in zip(columns, widths, strict=True)]
+    depth = max(map(len, titles))
+    for at in range(depth):
         parts = []
-        for lines, column, width in zip(wrapped, columns, widths, strict=True):
+        for lines, column, width in zip(titles, columns, widths, strict=True):
+            above = depth - len(lines)
+            text = lines[at - above] if at >= above else ""
+            parts.append(padded(text, width, right=column.kind in _RIGHT))
+        yield _GAP.join(parts).rstrip()
+
+
+def _row(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
+    found = [_wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
+    for at in range(max(len(lines) for lines in found)):
+        parts = []
+        for lines, column, width in zip(found, columns, widths, strict=True):
             text = lines[at] if at < len(lines) else ""
-            parts.append(text.rjust(width) if column.kind in _RIGHT else text.ljust(width))
+            parts.append(padded(text, width, right=column.kind in _RIGHT))
         yield _GAP.join(parts).rstrip()
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    if len(text) <= width:
+    if width_of(text) <= width:
         return [text]
     indent = text[: len(text) - len(text.lstrip())]
-    return textwrap.wrap(text, width, initial_indent="", subsequent_indent=indent) or [""]
+    return wrapped(text, width, later=indent) or [""]

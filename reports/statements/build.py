@@ -12,22 +12,22 @@ the line that it explains. A statement that does not tie is not made.
 from __future__ import annotations
 
 import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from ledger.findings import errors_in
 from ledger.money import BOOK_CURRENCY, ZERO, exact
-from reports.identity import identity
-from reports.moves import journal
+from ledger.rates import POLICY as RATE_SOURCE
 from reports.originals import still_due
-from reports.policies import References, policies
-from reports.positions import commitments, positions
+from reports.policies import policies
 from reports.statements.budget import budget
 from reports.statements.check import checks
-from reports.statements.facts import clauses, facts, support_rates
+from reports.statements.course import course
+from reports.statements.facts import clauses, facts
 from reports.statements.figures import Standing, Sums, body, column
 from reports.statements.headings import headings as standard_headings
 from reports.statements.lists import (
+    elsewhere,
     in_kind,
     pledges,
     rate_sources,
@@ -37,25 +37,39 @@ from reports.statements.lists import (
     sources,
     unattributed,
 )
-from reports.statements.model import Figure, Statement, StatementError, UnlawfulBooksError
+from reports.statements.model import (
+    Figure,
+    Postings,
+    Statement,
+    StatementError,
+    UnlawfulBooksError,
+)
 from reports.statements.notes import notes
+from reports.statements.own import own_identity
+from reports.statements.postings import COLUMNS, owed, rows
+from reports.statements.privacy import Privacy
+from reports.statements.reading import Reading
+from reports.statements.support import applied, rates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from ledger.books import Books
     from ledger.commitments import Commitment
     from ledger.fundings import Funding
+    from ledger.lines import Line
     from ledger.register import Register
-    from reports.moves import Journal, Places
+    from reports.moves import Journal, Move, Places
     from reports.positions import Position
     from reports.scope import Scope
     from reports.statements.headings import Headings
-    from reports.statements.model import Receipt
+    from reports.statements.model import BodyLine, Certification, Receipt
 
 #: Every line there is was booked from here on.
 INCEPTION = datetime.date.min
+
+Span = tuple[datetime.date, datetime.date]
 
 
 class StatementMaker:
@@ -71,16 +85,26 @@ class StatementMaker:
                 advice="`vtf check` lists them all.",
             )
         self._books = books
-        self._standing: dict[datetime.date, dict[str, Position]] = {}
-        self._committed: dict[datetime.date, tuple[Commitment, ...]] = {}
+        self._read = Reading(books)
 
-    @cached_property
-    def _journal(self) -> Journal:
-        return journal(self._books)
+    @property
+    def journal(self) -> Journal:
+        """All moves of the books."""
+        return self._read.journal
 
-    @cached_property
-    def _references(self) -> References:
-        return References(self._books)
+    def prepare(self, days: Iterable[datetime.date]) -> None:
+        """Read now what statements up to some days need: whoever forks shares it afterwards."""
+        self._read.all_for(days)
+
+    def first_day(self, scope: Scope) -> datetime.date | None:
+        """Return the day on which the first of a scope was agreed or booked; None: nothing was."""
+        names = [funding.id for funding in scope.fundings]
+        days = [funding.since for funding in scope.fundings]
+        days += [move.date for move in self.journal.of(names)]
+        if scope.what == "donor":
+            days += [m.date for m in self._elsewhere(scope, datetime.date.max)]
+            days += [term.on for term in self._read.services(scope)]
+        return min(days, default=None)
 
     def make(
         self,
@@ -90,98 +114,143 @@ class StatementMaker:
         *,
         kind: str = "interim",
         words: Headings | None = None,
+        certification: Certification | None = None,
     ) -> Statement:
         """Return the statement of a scope for a period, both days included.
+
+        Whether it may be certified is for `reports.statements.certify` to say, which makes the
+        certification.
 
         Raises:
             StatementError: the period ends before it begins, or a figure does not tie.
         """
         if ends < begins:
             raise StatementError(f"the period {begins} to {ends} ends before it begins")
-        fundings = tuple(funding for funding in scope.fundings if funding.since <= ends)
-        fundings += tuple(f for f in scope.fundings if f not in fundings and self._touched(f, ends))
-        return self._made(scope, fundings, (begins, ends), kind, words or standard_headings())
+        fundings = [funding for funding in scope.fundings if funding.since <= ends]
+        later = (funding for funding in scope.fundings if funding.since > ends)
+        fundings += [funding for funding in later if self._touched(funding, ends)]
+        made = self._made(
+            scope, tuple(fundings), (begins, ends), kind, words or standard_headings()
+        )
+        if certification is None:
+            return made
+        return replace(
+            made,
+            certified=True,
+            certification=certification,
+            headings=made.headings.model_copy(update={"certificate": certification.words}),
+        )
 
     def _touched(self, funding: Funding, ends: datetime.date) -> bool:
-        return any(move.date <= ends for move in self._journal.of([funding.id]))
+        return any(move.date <= ends for move in self.journal.of([funding.id]))
 
-    def _positions(self, day: datetime.date) -> dict[str, Position]:
-        if day not in self._standing:
-            self._standing[day] = {p.funding.id: p for p in positions(self._books, day)}
-        return self._standing[day]
-
-    def _commitments(self, day: datetime.date) -> tuple[Commitment, ...]:
-        if day not in self._committed:
-            self._committed[day] = commitments(self._books, day)
-        return self._committed[day]
+    def _elsewhere(self, scope: Scope, ends: datetime.date) -> list[Move]:
+        return elsewhere(self._read.elsewhere.get(scope.donor, ()), scope, ends)
 
     def _made(
         self,
         scope: Scope,
         fundings: tuple[Funding, ...],
-        span: tuple[datetime.date, datetime.date],
+        span: Span,
         kind: str,
         words: Headings,
     ) -> Statement:
-        books, (begins, ends) = self._books, span
+        read, (begins, ends) = self._read, span
+        register, places = self._books.register, read.journal.places
         names = [funding.id for funding in fundings]
-        moves = [move for move in self._journal.of(names) if move.date <= ends]
+        moves = [move for move in read.journal.of(names) if move.date <= ends]
+        beside = self._elsewhere(scope, ends)
         currency = agreement_currency(fundings)
-        sums = Sums(self._journal.places, currency)
-        standing = [self._positions(ends)[name] for name in names if name in self._positions(ends)]
-        reserved = tuple(c for c in self._commitments(ends) if c.funding in names and c.open)
-        period, ever = column(moves, begins, ends, sums), column(moves, INCEPTION, ends, sums)
-        rates = support_rates(fundings, ends)
+        sums = Sums(places, currency)
+        positions, reserved_by = read.positions(ends), read.commitments(ends)
+        standing = [positions[name] for name in names if name in positions]
+        hidden = Privacy(read.names, scope.donor, words.words("privacy.withheld"))
+        own = (_placed(c, places) for name in names for c in reserved_by.get(name, ()))
+        reserved = hidden.commitments(own)
+        support = applied(fundings, span)
+        sides = (line for name in names for line in read.sides.get(name, ()))
+        due = owed(sides, ends)
         at_end = Standing(
-            _committed(reserved, self._journal.places, currency),
-            _receivable(books, standing, currency, self._journal.places),
+            _committed(reserved, places, currency), self._receivable(standing, currency, due)
         )
-        lines = body(period, ever, at_end, words, rates) if fundings else ()
-        facts_of = facts(books.register, standing, moves, span, self._journal.places)
-        in_lists = (
-            receipts(self._journal, moves, begins),
-            unattributed(self._journal, scope, begins, ends),
-            in_kind(self._journal, moves, begins),
-        )
-        given = services(self._journal, scope, begins, ends)
-        made = slices(books.register, moves, span, sums)
+        period, ever = column(moves, begins, ends, sums), column(moves, INCEPTION, ends, sums)
+        lines = body(period, ever, at_end, words, rates(support)) if fundings else ()
+        facts_of = facts(register, standing, moves, span, places)
+        received = hidden.receipts(receipts(read.journal, moves, begins))
+        pooled = hidden.receipts(unattributed(read.journal, beside, begins))
+        goods = hidden.receipts(in_kind(read.journal, moves, begins))
+        given = hidden.services(services(read.journal, read.services(scope), begins, ends))
+        referred = read.references.of(fundings, moves)
+        quoted = rate_sources((*received, *pooled, *goods))
+        ruled = policies(register, ends, referred | ({RATE_SOURCE} if quoted else set()))
+        entries = sources(read.journal, [*moves, *beside, *due])
+        entries = {place: hidden.source(entry) for place, entry in entries.items()}
+        made = slices(register, moves, span, sums)
         return Statement(
-            scope=scope.what,
-            id=scope.id,
-            name=scope.name,
-            kind=kind,
-            begins=begins,
-            ends=ends,
-            book_currency=BOOK_CURRENCY,
+            **_head(scope, span, kind, words),
             currency=currency,
-            certified=False,
-            illustrative=_illustrative(fundings, moves, (*in_lists[1], *given), reserved),
-            illustrative_lines=tuple(
-                line.number
-                for line in lines
-                if any(f.illustrative for f in (line.period, line.inception) if f)
-            ),
-            # The words of a certificate stand on no statement that nobody certified.
-            headings=words.model_copy(update={"certificate": ""}),
-            funds=_funds(books.register, fundings, in_lists[1]),
+            illustrative=_illustrative(fundings, moves, (*pooled, *given), reserved),
+            illustrative_lines=_illustrative_lines(lines),
+            funds=_funds(register, fundings, pooled),
             body=lines,
             fundings=facts_of,
             clauses=clauses(fundings, ends),
-            receipts=in_lists[0],
-            unattributed=in_lists[1],
-            in_kind=in_lists[2],
+            receipts=received,
+            unattributed=pooled,
+            in_kind=goods,
             services=given,
             commitments=reserved,
             slices=made,
-            budget=budget(books.register, names, lines, facts_of, ends),
-            pledges=pledges(books.register, scope, ends),
-            policies=policies(books.register, ends, self._references.of(fundings, moves)),
-            rate_sources=rate_sources((*in_lists[0], *in_lists[1], *in_lists[2])),
-            notes=notes(fundings, lines, in_lists[1], (*in_lists[2], *given), currency),
-            checks=checks(lines, facts_of, moves, standing, (in_lists[0], reserved, made)),
-            identity=identity(books),
-            sources=sources(self._journal, moves, in_lists),
+            course=course(moves, ends, lines),
+            budget=budget(register, names, lines, facts_of, ends),
+            support=support,
+            pledges=pledges(read.pledges(scope.donor, ends), scope),
+            policies=ruled,
+            rate_sources=quoted,
+            notes=notes(fundings, lines, pooled, (*goods, *given), currency, words),
+            checks=checks(lines, facts_of, moves, standing, (received, reserved, made)),
+            identity=own_identity(
+                self._books, scope, ends, [*moves, *beside], (read.terms, places, entries, ruled)
+            ),
+            sources=entries,
+            postings=Postings(COLUMNS, rows(moves, due, places)),
         )
+
+    def _receivable(
+        self, standing: Sequence[Position], currency: str, booked: Sequence[Line]
+    ) -> Figure:
+        """Return what is still due: as booked, and in the agreement's currency by its own sums."""
+        amount = sum((position.receivable for position in standing), ZERO)
+        places = self.journal.places
+        entries = tuple(dict.fromkeys(places[line.entry] for line in booked))
+        still = {position.funding.id for position in standing if position.receivable}
+        made_up = any(line.illustrative for line in booked if line.funding in still)
+        due: Decimal | None = None
+        if currency and all(not position.receivable for position in standing):
+            due = exact(ZERO, currency)
+        elif currency:
+            names = [position.funding.id for position in standing]
+            lines = [line for name in names for line in self._read.sides.get(name, ())]
+            due = still_due(self._books, names, currency, standing[0].as_of, lines)
+        return Figure(exact(amount, BOOK_CURRENCY), due, entries, made_up)
+
+
+def _head(scope: Scope, span: Span, kind: str, words: Headings) -> dict[str, Any]:
+    """Return what a statement is about, and in whose words; nobody has certified it yet."""
+    return {
+        "scope": scope.what,
+        "id": scope.id,
+        "name": scope.name,
+        "fund": scope.fund,
+        "kind": kind,
+        "begins": span[0],
+        "ends": span[1],
+        "book_currency": BOOK_CURRENCY,
+        "certified": False,
+        "certification": None,
+        # The words of a certificate stand on no statement that nobody certified.
+        "headings": words.model_copy(update={"certificate": ""}),
+    }
 
 
 def agreement_currency(fundings: Sequence[Funding]) -> str:
@@ -209,20 +278,19 @@ def _committed(reserved: Sequence[Commitment], places: Places, currency: str) ->
     )
 
 
-def _receivable(
-    books: Books, standing: Sequence[Position], currency: str, places: Places
-) -> Figure:
-    """Return what is still due: as booked, and in the agreement's currency by its own sums."""
-    amount = sum((position.receivable for position in standing), ZERO)
-    entries = tuple(places.of(position.funding.place) for position in standing)
-    due: Decimal | None = None
-    if currency and all(not position.receivable for position in standing):
-        due = exact(ZERO, currency)
-    elif currency:
-        due = still_due(
-            books, [position.funding.id for position in standing], currency, standing[0].as_of
-        )
-    return Figure(exact(amount, BOOK_CURRENCY), due, entries, illustrative=False)
+def _placed(commitment: Commitment, places: Places) -> Commitment:
+    """Return a commitment with its place inside the books, wherever these are on a machine."""
+    file = places.file(commitment.place.file)
+    return replace(commitment, place=commitment.place._replace(file=file))
+
+
+def _illustrative_lines(lines: Sequence[BodyLine]) -> tuple[str, ...]:
+    """Return the numbers of the lines that hold figures made up for the example books."""
+    return tuple(
+        line.number
+        for line in lines
+        if any(figure.illustrative for figure in (line.period, line.inception) if figure)
+    )
 
 
 def _illustrative(

@@ -10,7 +10,8 @@ from ledger.money import BOOK_CURRENCY, CONTEXT, rounded
 from ledger.words import ANY, Axis
 from reports.movements import Movement
 from reports.statements.figures import SIGNS, Sums
-from reports.statements.model import ClauseFacts, FundingFacts
+from reports.statements.model import ClauseFacts, Earmark, FundingFacts
+from reports.statements.support import applied, rates
 
 if TYPE_CHECKING:
     import datetime
@@ -81,7 +82,7 @@ def _facts(
         ends=last,
         agreed=agreed,
         agreed_usd=position.agreed_usd,
-        support_rate=support_rates([funding], ends),
+        support_rate=rates(applied([funding], span)),
         status="no costs allowed" if position.no_costs else _status(funding, last, ends),
         opening=sums.of((m for m in opened if m.movement in SIGNS), signed=True),
         income=sums.of(move for move in within if move.movement in _INCOME),
@@ -94,6 +95,9 @@ def _facts(
         precision=precision(grant or agreement),
         no_costs=position.no_costs,
         illustrative=position.illustrative,
+        standing="no-costs" if position.no_costs else _standing(funding, last, ends),
+        in_kind=funding.in_kind,
+        earmarks=earmarks(register, funding, ends),
     )
 
 
@@ -122,13 +126,6 @@ def share(part: Decimal, whole: Decimal | None) -> Decimal | None:
         return None
     hundredfold = CONTEXT.multiply(part, Decimal(100))
     return rounded(CONTEXT.divide(hundredfold, whole), Decimal("0.1"))
-
-
-def support_rates(fundings: Iterable[Funding], day: datetime.date) -> str:
-    """Return the rates of support cost in force on a day, lowest first: `7%, 13%`."""
-    found = (funding.governing(Axis.SUPPORT_COST, day) for funding in fundings)
-    rates = {clause.allows[0] for clause in found if clause is not None and clause.allows}
-    return ", ".join(sorted(rates, key=lambda rate: (len(rate), rate)))
 
 
 def clauses(fundings: Iterable[Funding], day: datetime.date) -> tuple[ClauseFacts, ...]:
@@ -170,6 +167,30 @@ def earmark(register: Register, funding: Funding, day: datetime.date) -> str:
     return "; ".join(found) or "unearmarked"
 
 
+def earmarks(register: Register, funding: Funding, day: datetime.date) -> tuple[Earmark, ...]:
+    """Return what a funding is for by axis: programmes by name, activities by code."""
+    if funding.kind in {"general", "unapplied"}:
+        return ()
+    found: dict[Earmark, None] = {}
+    for axis in _EARMARK_AXES:
+        for layer in funding.in_force(axis, day):
+            allowed = dict.fromkeys(value for clause in layer for value in clause.allows)
+            excluded = dict.fromkeys(value for clause in layer for value in clause.excludes)
+            if ANY in allowed and not excluded:
+                continue
+            named, but = (
+                tuple(_name(register, axis, value) for value in some if value != ANY)
+                for some in (allowed, excluded)
+            )
+            found[Earmark(str(axis), named, but, any=ANY in allowed)] = None
+    return tuple(found)
+
+
+def _name(register: Register, axis: Axis, value: str) -> str:
+    known = axis is Axis.PROGRAMME and value in register.programmes
+    return register.programmes[value].name if known else value
+
+
 def _word(register: Register, axis: Axis, value: str) -> str:
     if axis is Axis.PROGRAMME and value in register.programmes:
         return register.programmes[value].name
@@ -201,3 +222,12 @@ def _status(funding: Funding, last: datetime.date | None, day: datetime.date) ->
     if last == day:
         return f"{how}ends with this period, {last}"
     return f"{how}ended {last}" if last < day else f"{how}open until {last}"
+
+
+def _standing(funding: Funding, last: datetime.date | None, day: datetime.date) -> str:
+    """Return the code of what `_status` says."""
+    if not funding.signed:
+        return "not-signed"
+    if last is None:
+        return "open"
+    return "ends" if last == day else "ended" if last < day else "open-until"

@@ -6,6 +6,7 @@ since inception, into the fourteen lines of a contribution statement.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.money import BOOK_CURRENCY, ZERO, exact
@@ -99,18 +100,21 @@ class Column(NamedTuple):
 
 def column(moves: Sequence[Move], begins: datetime.date, ends: datetime.date, sums: Sums) -> Column:
     """Return the column of a span of days; what came before it is its opening balance."""
-    before = [move for move in moves if move.date < begins and move.movement in SIGNS]
-    within = [move for move in moves if begins <= move.date <= ends]
-    opened = [move for move in within if move.movement is Movement.OPENING]
-    moved = {
-        str(movement): sums.of(move for move in within if move.movement is movement)
-        for movement in Movement
-    }
-    for name in DIRECT_CLASSES:
-        moved[name] = sums.of(
-            move for move in within if move.movement is Movement.SPENT and move.budget_class == name
-        )
-    return Column(sums.of([*before, *opened], signed=True), moved)
+    opened: list[Move] = []
+    found: dict[str, list[Move]] = defaultdict(list)
+    for move in moves:
+        if move.date < begins:
+            if move.movement in SIGNS:
+                opened.append(move)
+        elif move.date <= ends:
+            found[move.movement].append(move)
+            if move.movement is Movement.SPENT:
+                found[move.budget_class].append(move)
+    opened += found[Movement.OPENING]
+    names = (*map(str, Movement), *DIRECT_CLASSES)
+    return Column(
+        sums.of(opened, signed=True), {name: sums.of(found.get(name, ())) for name in names}
+    )
 
 
 def body(
@@ -129,7 +133,8 @@ def body(
             combined(*((sign, _figure(lines, of, at)) for sign, of in terms)) for at in (0, 1)
         )
         of = tuple(of for _, of in terms)
-        lines.append(BodyLine(number, code, titles[code], "total", first, second, of))
+        less = tuple(of for sign, of in terms if sign < 0)
+        lines.append(BodyLine(number, code, titles[code], "total", first, second, of, less))
 
     line("1", "opening")
     line("2", "received")
@@ -141,7 +146,7 @@ def body(
     for number, name in zip(parts, DIRECT_CLASSES, strict=True):
         line(number, name, "part")
     total("7", "direct", *((1, number) for number in parts))
-    rate = f" ({support_rate})" if support_rate else ""
+    rate = f" ({words.words.rates(support_rate)})" if support_rate else ""
     line("8", "support-cost", title=titles["support-cost"] + rate)
     total("9", "expenditure", (1, "7"), (1, "8"))
     line("10", "refunded")

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ledger.gifts import InKindServiceTerm
 from ledger.money import ZERO
+from ledger.versions import CORRECTS, REVERSES
 from reports.movements import Movement
-from reports.pledged import announced
 from reports.statements.facts import inexact, pillar, precision
 from reports.statements.model import (
     PledgeFacts,
@@ -27,8 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
+    from ledger.gifts import InKindServiceTerm
+    from ledger.lines import Line
     from ledger.register import Register
     from reports.moves import Journal, Move
+    from reports.pledged import Announced
     from reports.scope import Scope
     from reports.statements.figures import Sums
 
@@ -52,55 +54,45 @@ def in_kind(journal: Journal, moves: Sequence[Move], begins: datetime.date) -> t
 
 
 def services(
-    journal: Journal, scope: Scope, begins: datetime.date, ends: datetime.date
+    journal: Journal,
+    terms: Iterable[InKindServiceTerm],
+    begins: datetime.date,
+    ends: datetime.date,
 ) -> tuple[ServiceFacts, ...]:
-    """Return the services in kind of a donor, or under the fundings that a statement is about.
-
-    A donor's are its own whether or not they name a funding; nothing was ever booked for them.
-    """
-    names = {funding.id for funding in scope.fundings}
-    found = []
-    for term in journal.books.register.of(InKindServiceTerm).values():
-        own = scope.what == "donor" and term.donor == scope.donor
-        own = own and scope.fund in {"", term.fund or scope.fund}
-        if term.on <= ends and (own or term.funding in names):
-            found.append(
-                ServiceFacts(
-                    *(term.id, term.on, term.fund, term.funding, term.programme),
-                    *(term.description, term.begins, term.ends, term.amount),
-                    *(term.rate, term.rate_source, term.usd.number, term.valuation),
-                    in_period=term.on >= begins,
-                    illustrative=term.illustrative,
-                    place=journal.places.of(term.place),
-                )
-            )
+    """Return services in kind as facts, oldest first; nothing was ever booked for them."""
+    found = [
+        ServiceFacts(
+            *(term.id, term.on, term.fund, term.funding, term.programme),
+            *(term.description, term.begins, term.ends, term.amount),
+            *(term.rate, term.rate_source, term.usd.number, term.valuation),
+            in_period=term.on >= begins,
+            illustrative=term.illustrative,
+            place=journal.places.of(term.place),
+        )
+        for term in terms
+        if term.on <= ends
+    ]
     return tuple(sorted(found, key=lambda item: (item.date, item.id)))
 
 
-def unattributed(
-    journal: Journal, scope: Scope, begins: datetime.date, ends: datetime.date
-) -> tuple[Receipt, ...]:
-    """Return a donor's money in fundings that are not theirs alone.
+def elsewhere(found: Iterable[Move], scope: Scope, ends: datetime.date) -> list[Move]:
+    """Return those moves under fundings of nobody in particular that a donor's statement lists.
 
-    That is what a pooled fund does with it, and what is received before anybody knows what for:
-    the receipt is the donor's, the spending cannot be said to be.
+    That is what a pooled fund does with a donor's money, and what is received before anybody knows
+    what for: the receipt is the donor's, the spending cannot be said to be. What is given back of
+    it is negative.
     """
     if scope.what != "donor":
-        return ()
-    fundings = journal.books.register.fundings
-    found = [
-        move
-        for funding, moves in journal.by_funding.items()
-        # The donor's own fundings are in the lines, or of a fund that was not asked for.
-        if funding not in fundings or fundings[funding].donor != scope.donor
-        for move in moves
-        if move.donor == scope.donor
-        and scope.fund in {"", move.fund}
-        and move.date <= ends
-        and move.movement in {Movement.RECEIVED, Movement.REFUNDED}
-    ]
-    signed = (m if m.movement is Movement.RECEIVED else _negative(m) for m in found)
-    return _listed(_receipt(journal, move, begins, ZERO) for move in signed)
+        return []
+    own = (move for move in found if scope.fund in {"", move.fund} and move.date <= ends)
+    return [move if move.movement is Movement.RECEIVED else _negative(move) for move in own]
+
+
+def unattributed(
+    journal: Journal, moves: Iterable[Move], begins: datetime.date
+) -> tuple[Receipt, ...]:
+    """Return a donor's money in fundings that are not theirs alone, oldest first."""
+    return _listed(_receipt(journal, move, begins, ZERO) for move in moves)
 
 
 def _negative(move: Move) -> Move:
@@ -133,7 +125,7 @@ def slices(
     return tuple(sorted(made, key=lambda item: (item.programme_name, item.pillar)))
 
 
-def pledges(register: Register, scope: Scope, ends: datetime.date) -> tuple[PledgeFacts, ...]:
+def pledges(found: Iterable[Announced], scope: Scope) -> tuple[PledgeFacts, ...]:
     """Return what the donor has announced and not signed; nothing of it is in the books.
 
     What was signed of a pledge stands among the agreements, so only the rest of it is here.
@@ -150,10 +142,8 @@ def pledges(register: Register, scope: Scope, ends: datetime.date) -> tuple[Pled
             pledge.expected,
             pledge.illustrative,
         )
-        for pledge, _, _, left in sorted(
-            announced(register, ends), key=lambda found: (found.term.on, found.term.id)
-        )
-        if left and pledge.donor == scope.donor and scope.fund in {"", pledge.fund}
+        for pledge, _, _, left in sorted(found, key=lambda found: (found.term.on, found.term.id))
+        if left and scope.fund in {"", pledge.fund}
     )
 
 
@@ -162,17 +152,10 @@ def rate_sources(found: Iterable[Receipt]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.rate_source for item in found if item.rate_source))
 
 
-def sources(
-    journal: Journal, moves: Iterable[Move], others: Iterable[Sequence[Receipt]]
-) -> dict[str, SourceEntry]:
+def sources(journal: Journal, moves: Iterable[Move | Line]) -> dict[str, SourceEntry]:
     """Return every entry that a figure names, by its place: key, and cells of its source."""
     places, entries = journal.places, journal.books.entries
-    numbers = {move.entry for move in moves}
-    found = {places[number]: number for number in sorted(numbers)}
-    known = {receipt.entry for some in others for receipt in some} - found.keys()
-    if known:
-        for moves_of in journal.by_funding.values():
-            found |= {places[m.entry]: m.entry for m in moves_of if places[m.entry] in known}
+    found = {places[number]: number for number in sorted({move.entry for move in moves})}
     result = {}
     for place, number in found.items():
         entry = entries[number]
@@ -182,6 +165,8 @@ def sources(
             entry.narration or "",
             str(entry.meta.get("key", "")),
             str(entry.meta.get("origin", "")),
+            str(entry.meta.get(REVERSES) or entry.meta.get(CORRECTS, "")),
+            str(entry.meta.get("reason", "")),
         )
     return result
 

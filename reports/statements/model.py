@@ -13,7 +13,7 @@ renderers (PDF, XLSX, text, JSON) print that arrangement and compute nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import EXIT_FINDINGS, BooksError, VtfError
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from ledger.commitments import Commitment
     from ledger.terms import Money
-    from reports.identity import Identity
     from reports.render.tables import Style
     from reports.statements.headings import Headings
 
@@ -61,6 +60,7 @@ class BodyLine(NamedTuple):
         style: `line`, `part` (an item of the line above it), `head` (words only) or `total`.
         period, inception: its two figures; None on a line of words.
         of: numbers of the lines it is arithmetic on; such a figure's way back is through them.
+        less: those of them that are taken from the others.
     """
 
     number: str
@@ -70,6 +70,7 @@ class BodyLine(NamedTuple):
     period: Figure | None
     inception: Figure | None
     of: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,18 @@ class ClauseFacts:
     excludes: tuple[str, ...] = ()
 
 
+class Earmark(NamedTuple):
+    """What a funding is for on one axis: names of what is allowed, and of what is not.
+
+    `any` says that anything is allowed but what is excluded.
+    """
+
+    axis: str
+    allowed: tuple[str, ...]
+    excluded: tuple[str, ...]
+    any: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FundingFacts:
     """What was agreed for one funding, and its own line of the statement.
@@ -92,7 +105,7 @@ class FundingFacts:
     Attributes:
         earmark: what programme, place and activity clauses allow, in words.
         earmarking: code of the Grand Bargain, where the grant states one.
-        support_rate: rate of indirect support cost in force at the end, e.g. `13%`.
+        support_rate: rates of indirect support cost in force in the period, e.g. `7%, 13%`.
         status: `not signed`, `open`, `open until ...`, `ends with this period, ...` or
             `ended ...`, at the end of the period.
         opening, income, expenditure, refunded, closing: of the period; `income` is lines 2 to 4.
@@ -100,6 +113,10 @@ class FundingFacts:
         delivery: per cent of the amount agreed (in USD) spent since inception; None if unknown.
         precision: how the amount agreed is known, where it is not exact as stated.
         no_costs: whether its only day for costs lies before it was signed: none is allowed.
+        standing: the status as a code: `not-signed`, `no-costs`, `open`, `open-until`, `ends`
+            or `ended`.
+        in_kind: whether it is given in goods or services.
+        earmarks: the earmark by axis; none where it is unearmarked.
     """
 
     id: str
@@ -131,6 +148,9 @@ class FundingFacts:
     precision: str
     no_costs: bool
     illustrative: bool
+    standing: str
+    in_kind: bool
+    earmarks: tuple[Earmark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +197,23 @@ class Slice(NamedTuple):
     direct_ever: Figure
     support_ever: Figure
     total_ever: Figure
+
+
+class Stretch(NamedTuple):
+    """A month or a year of the money: what it opened with, what moved, what it closed with.
+
+    `other` is interest, exchange differences and transfers; `spent` has its support cost.
+    """
+
+    begins: datetime.date
+    ends: datetime.date
+    opening: Decimal
+    received: Decimal
+    other: Decimal
+    spent: Decimal
+    refunded: Decimal
+    closing: Decimal
+    illustrative: bool
 
 
 class BudgetLine(NamedTuple):
@@ -246,28 +283,92 @@ class Check(NamedTuple):
 
 
 class SourceEntry(NamedTuple):
-    """What an entry is and where it came from: import key, and cells of the archived source."""
+    """What an entry is and where it came from: import key, and cells of the archived source.
+
+    `answers` is the key of what it reverses, or of the first version of what it corrects; `reason`
+    why it reverses it.
+    """
 
     date: datetime.date
     payee: str
     narration: str
     key: str
     origin: str
+    answers: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """What each entry put into each line: see `reports.statements.postings`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class SupportRate(NamedTuple):
+    """A rate of indirect support cost that applied on some day of the period.
+
+    Attributes:
+        funding, rate, clause, text: of which funding, `13%`, and which clause says so.
+        since, until: first and last day of the period on which it applied.
+        waiver: whether it is lower than agreed, by authority of the fund; `clause` is its number.
+        excludes: what it is not charged on.
+    """
+
+    funding: str
+    rate: str
+    since: datetime.date
+    until: datetime.date
+    clause: str
+    waiver: bool
+    excludes: tuple[str, ...]
+    text: str
+
+
+class Certification(NamedTuple):
+    """Who certified a statement, on which day, and the sentence that they put their name to."""
+
+    name: str
+    title: str
+    date: datetime.date
+    words: str
+
+
+class OwnIdentity(NamedTuple):
+    """What a statement was made from, and nothing of anybody else's.
+
+    Attributes:
+        fingerprint: SHA-256 over its own entries and terms up to its last day: the same figures
+            made from the same records have the same one, whatever else the books hold.
+        entries, terms: how many of each it covers.
+        rules: the rules that ran over the books.
+    """
+
+    fingerprint: str
+    entries: int
+    terms: int
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A donor contribution statement. See the module, and each part."""
+    """A donor contribution statement. See the module, and each part.
+
+    `fund` is the one fund that was asked for, empty for all of them.
+    """
 
     scope: str
     id: str
     name: str
+    fund: str
     kind: str
     begins: datetime.date
     ends: datetime.date
     book_currency: str
     currency: str
     certified: bool
+    certification: Certification | None
     illustrative: bool
     illustrative_lines: tuple[str, ...]
     headings: Headings
@@ -281,11 +382,14 @@ class Statement:
     services: tuple[ServiceFacts, ...]
     commitments: tuple[Commitment, ...]
     slices: tuple[Slice, ...]
+    course: tuple[Stretch, ...]
     budget: tuple[BudgetLine, ...]
+    support: tuple[SupportRate, ...]
     pledges: tuple[PledgeFacts, ...]
     policies: tuple[PolicyFacts, ...]
     rate_sources: tuple[str, ...]
     notes: tuple[str, ...]
     checks: tuple[Check, ...]
-    identity: Identity
+    identity: OwnIdentity
     sources: dict[str, SourceEntry]
+    postings: Postings

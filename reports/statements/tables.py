@@ -6,47 +6,65 @@ lines, then each list that explains one of them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ledger.money import ZERO
 from reports.render.tables import NOT_KNOWN, Column, Document, Row, Table
-from reports.statements import list_tables as lists
-from reports.statements.head import about, head_facts, labels, long_date, name_of
-from reports.statements.list_tables import mark, mark_column, sum_mark
+from reports.statements import money_tables, spending_tables, term_tables
+from reports.statements.cells import closed, mark, mark_column, sum_mark, words_of
+from reports.statements.charts import charts
+from reports.statements.head import about, footer, head_facts, labels, name_of, signatories
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from reports.render.tables import Cell
-    from reports.statements.model import BodyLine, Figure, FundingFacts, Statement
-
-
-#: The day in a status, which a list has in a column of its own.
-_STATUS_RE = re.compile(r" until [-0-9]+|, [-0-9]+| [-0-9]+$")
+    from reports.statements.model import BodyLine, Figure, Statement
 
 
 def document(statement: Statement) -> Document:
     """Return a statement as arranged for every renderer."""
-    tables = [
-        _body(statement),
-        _agreements(statement),
-        _by_funding(statement),
-        *lists.tables(statement),
-    ]
+    words = words_of(statement)
+    first, last = words.day(statement.begins), words.day(statement.ends)
+    kind = words.known(f"kinds.{statement.kind}", statement.kind)
+    certification = statement.certification
     return Document(
-        title=f"{statement.headings.title}, {statement.kind}",
+        title=words("language.list").join((statement.headings.title, kind)),
         name=name_of(statement),
-        period=f"{long_date(statement.begins)} to {long_date(statement.ends)}",
+        period=words("language.range", first=first, last=last),
         labels=tuple(labels(statement)),
         facts=tuple(head_facts(statement)),
-        tables=tuple(table for table in tables if table.rows),
+        tables=tuple(table for table in _tables(statement) if table.rows),
         notes=statement.notes,
         about=tuple(about(statement)),
-        certificate=statement.headings.certificate if statement.certified else "",
+        certificate=certification.words if certification else "",
         day=statement.ends,
-        footer=f"{name_of(statement)}, {statement.begins} to {statement.ends}",
-        identity=f"Books at chain {statement.identity.chain[:12]}",
+        footer=footer(statement),
+        identity=words("about.short-fingerprint", start=statement.identity.fingerprint[:12]),
+        charts=charts(statement),
+        signatories=tuple(signatories(statement)),
+        words=words,
+    )
+
+
+def _tables(statement: Statement) -> tuple[Table, ...]:
+    """Return every table in its order; one that holds nothing has no rows."""
+    return (
+        _body(statement),
+        term_tables.agreements(statement),
+        _by_funding(statement),
+        spending_tables.course(statement),
+        money_tables.receipts(statement),
+        money_tables.unattributed(statement),
+        spending_tables.slices(statement),
+        spending_tables.budget(statement),
+        spending_tables.support(statement),
+        spending_tables.commitments(statement),
+        money_tables.in_kind(statement),
+        money_tables.services(statement),
+        term_tables.pledges(statement),
+        term_tables.clauses(statement),
+        term_tables.policies(statement),
     )
 
 
@@ -59,74 +77,45 @@ def _figure(figure: Figure | None, *, original: bool = False) -> Cell:
 
 
 def _body(statement: Statement) -> Table:
-    words, books = statement.headings.columns, statement.book_currency
+    words, heads = words_of(statement), statement.headings.columns
+    comma = words("language.list")
     columns = [
-        Column("No.", "number", 1),
-        Column(words["line"], "words", 6),
-        Column(f"{words['period']}, {books}", "amount", 3),
-        Column(f"{words['inception']}, {books}", "amount", 3),
+        Column(words("heads.number"), "number", 1),
+        Column(heads["line"], "words", 6),
     ]
-    if statement.currency:
+    for currency in filter(None, (statement.book_currency, statement.currency)):
         columns += [
-            Column(f"{words['period']}, {statement.currency}", "amount", 3),
-            Column(f"{words['inception']}, {statement.currency}", "amount", 3),
+            Column(comma.join((heads[span], currency)), "amount", 3)
+            for span in ("period", "inception")
         ]
     columns += mark_column(statement)
-    rows = tuple(_body_row(statement, line) for line in statement.body)
-    return Table("body", "Statement", tuple(columns), rows)
+    at = {line.number: position for position, line in enumerate(statement.body)}
+    rows = tuple(_body_row(statement, line, at) for line in statement.body)
+    return Table("body", words("page.body"), tuple(columns), rows)
 
 
-def _body_row(statement: Statement, line: BodyLine) -> Row:
+def _body_row(statement: Statement, line: BodyLine, at: dict[str, int]) -> Row:
     cells: list[Cell] = [line.number, line.title, _figure(line.period), _figure(line.inception)]
     if statement.currency:
         cells += [_figure(line.period, original=True), _figure(line.inception, original=True)]
     marked = any(figure.illustrative for figure in (line.period, line.inception) if figure)
-    return Row((*cells, *mark(statement, marked=marked)), line.style)
-
-
-def _agreements(statement: Statement) -> Table:
-    columns = (
-        Column("Funding", "text", 4),
-        Column("Title", "words", 4),
-        Column("Earmark", "words", 5),
-        Column("Signed", "date", 2),
-        Column("Until", "date", 2),
-        Column("Agreed", "amount", 3),
-        Column("Cur.", "text", 1),
-        Column("Status", "words", 3),
-    )
-    rows = tuple(
-        Row(
-            (
-                fact.id,
-                _titled(fact),
-                fact.earmark,
-                fact.signed_on,
-                fact.ends,
-                fact.agreed.number if fact.agreed else None,
-                fact.agreed.currency if fact.agreed else None,
-                _STATUS_RE.sub("", fact.status),
-            )
-        )
-        for fact in statement.fundings
-    )
-    return Table("agreements", "What was agreed", columns, rows if len(rows) > 1 else ())
-
-
-def _titled(fact: FundingFacts) -> str:
-    said = f"Amount: {fact.precision}" if fact.precision else ""
-    return ". ".join(filter(None, (fact.title, said)))
+    less = tuple(at[number] for number in line.less)
+    adds = tuple(at[number] for number in line.of if number not in line.less)
+    if line.number == "4" and "4a" in at:
+        adds = (at["4a"], at["4b"])
+    return Row((*cells, *mark(statement, marked=marked)), line.style, adds, less)
 
 
 def _by_funding(statement: Statement) -> Table:
+    words = words_of(statement)
     columns = (
-        Column("Funding", "text", 4),
-        Column("Opening", "amount", 3),
-        Column("Lines 2 to 4", "amount", 3),
-        Column("Line 9", "amount", 3),
-        Column("Line 10", "amount", 3),
-        Column("Balance", "amount", 3),
-        Column("Delivery", "percent", 2),
+        Column(words("heads.funding"), "text", 4),
+        Column(words("heads.opening"), "amount", 3),
+        Column(words("fundings.income"), "amount", 3),
+        Column(words("fundings.spent"), "amount", 3),
+        Column(words("fundings.refunded"), "amount", 3),
+        Column(words("fundings.balance"), "amount", 3, adds=(1, 2), less=(3, 4)),
+        Column(words("heads.delivery"), "percent", 2),
         *mark_column(statement),
     )
     rows = [
@@ -145,11 +134,11 @@ def _by_funding(statement: Statement) -> Table:
         for fact in statement.fundings
     ]
     if len(rows) < 2:
-        return Table("fundings", "By funding", columns, ())
+        return Table("fundings", words("fundings.title"), columns, ())
     by_number = {line.number: line.period for line in statement.body}
     income = sum((_amount(by_number[number]) for number in "234"), ZERO)
     total = (
-        "Total",
+        words("heads.total"),
         _amount(by_number["1"]),
         income,
         _amount(by_number["9"]),
@@ -158,11 +147,8 @@ def _by_funding(statement: Statement) -> Table:
         None,
         *sum_mark(statement, (fact.illustrative for fact in statement.fundings)),
     )
-    about = (
-        f"The period, in {statement.book_currency}. Delivery is expenditure since inception "
-        "in per cent of the amount agreed."
-    )
-    return Table("fundings", "By funding", columns, (*rows, Row(total, "total")), about)
+    about = words("fundings.about", currency=statement.book_currency)
+    return Table("fundings", words("fundings.title"), columns, closed(rows, total), about)
 
 
 def _amount(figure: Figure | None) -> Decimal:

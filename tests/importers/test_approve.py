@@ -333,7 +333,7 @@ def test_a_paper_that_is_none(tmp_path):
 
 
 def test_no_statement_is_final_while_something_waits(spent, tmp_path):
-    """An interim one is made; a final one is refused, says what waits, and writes nothing."""
+    """An interim one is made; a final or a certified one is refused, says why, writes nothing."""
     asked = ["statement", "--donor", "JPN", "--from", "2010-01-01", "--to", "2010-12-31"]
     out = ["--out", tmp_path / "out", "--format", "json"]
     assert spent.run(*asked)[0] == 0
@@ -341,9 +341,14 @@ def test_no_statement_is_final_while_something_waits(spent, tmp_path):
     assert code == 1
     assert "no statement is final while something waits for a second person" in errors
     assert "APPROVAL-PENDING" in errors
+    certified = ["--kind", "annual", "--certified-by", "A, B", "--certified-on", "2011-03-31"]
+    code, _, errors = spent.run(*asked, *certified, *out)
+    assert code == 1
+    assert "no statement is certified while something waits for a second person" in errors
     assert not (tmp_path / "out").exists()
     assert spent.run("approve", batches(spent)[-1], "--as", "BEN", *SEEN)[0] == 0
     assert spent.run(*asked, "--kind", "final", *out)[0] == 0
+    assert spent.run(*asked, *certified, *out)[0] == 0
 
 
 def test_nobody_imports_under_a_name_that_the_books_do_not_know(office):

@@ -174,7 +174,8 @@ MARKS = {
     "partner": ("kind",), "policy": (), "fund": (), "reversal": ("reason",),
     "advance": ("report_due",), "advance-refund": ("advance",), "partner-report": ("advance",),
     "task-report": ("area_cleared", "uxo"), "bank-line": ("amount", "end_to_end"),
-    "bank-statement": ("closing",), "clause": ("allows",),
+    "bank-statement": ("closing",), "clause": ("allows",), "interest": ("earned_from",),
+    "condition-met": ("number",),
 }  # fmt: skip
 #: Fields that make a row of one kind a row of another.
 OTHERS = {"agreement": {"status"}, "allotment": {"payee"}}

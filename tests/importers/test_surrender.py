@@ -125,6 +125,17 @@ def test_a_rehearsal_writes_nothing(unifil):
     assert unifil.content() == before
 
 
+def test_who_surrenders_stands_in_the_books(unifil):
+    """Where it takes two people, the first is named here and the second approves."""
+    code, _, errors = run(unifil, "--maker", "ANA", "--at", "2013-07-01")
+    term = load(unifil.books).register.batches
+
+    assert (code, errors) == (0, "")
+    assert [(one.maker, one.at, one.reason) for one in term.values() if one.maker] == [
+        ("ANA", "2013-07-01", "surrender of UNIFIL for 2012/13")
+    ]
+
+
 def test_a_surrender_leads_back_to_its_paper(unifil):
     """It is traced to the row of the paper and reconciled with it."""
     run(unifil)

@@ -202,7 +202,7 @@ def found_in(entries: list[Any]) -> tuple[list[Any], Register]:
         walker = Walker(register, rulebook.RULES)
         walker.walk(looked)
         found = [(rulebook.TERMS, problem, None) for problem in register.problems]
-        return found + rulebook._findings(walker, entries), register
+        return found + rulebook._findings(walker, entries, register), register
 
 
 def of_the_open_period(entries: list[Any], ends: datetime.date) -> Counter[tuple[str, str]]:

@@ -72,7 +72,7 @@ def test_lawful_alternatives():
     again = replayed(walk)
     case = again.behind(walk.findings[0]).refusal.case
 
-    assert [(state.funding.id, state.left()) for state in again.lawful(case)] == [
+    assert [(payer.funding.id, payer.left) for payer in again.lawful(case)] == [
         ("NLD-2013", Decimal("5000.00"))
     ]
 

@@ -128,6 +128,51 @@ The accounts have: Appropriation 2,500.00, Expenses 470.00, DueToMemberStates 38
     )  # the dash of accounts
 
 
+def test_groups_have_nothing_left_once_it_is_given_up(tmp_path):
+    """What is neither spent nor committed left each group when the vote gave it up."""
+    given = """
+2014-06-30 * "Surrendered"
+  funding: "UNIFIL-2013"
+  surrender: "2013/14"
+  Income:UNIFIL:Appropriation             1830.00 USD
+  Liabilities:UNIFIL:DueToMemberStates   -1830.00 USD
+2014-02-01 custom "commitment" "PO-2"
+  funding: "UNIFIL-2013"
+  programme: "LBN"
+  class: "Contracts"
+  amount: 100.00 USD
+"""
+    text = COMMON + POLICY + SPENT + given + GROUPS + moved("100.00", "2013-12-01")
+    books = made(tmp_path, text)
+
+    def groups(day):
+        data = json.loads(run(books, "--json", "--year", "2013/14", today=day)[1])
+        (vote,) = [one for one in data["votes"] if one["appropriation"] == "UNIFIL-2013"]
+        return {one["group"]: (one["given_up"], one["left"]) for one in vote["groups"]}, vote
+
+    assert groups("2014-06-29")[0] == {
+        "civilian": ("0", "530.00"),
+        "operational": ("0", "1400.00"),
+    }
+    after, vote = groups("2014-06-30")
+    assert after == {"civilian": ("530.00", "0.00"), "operational": ("1300.00", "100.00")}
+    assert (vote["surrendered"], vote["committed"], vote["unencumbered"]) == (
+        "1830.00", "100.00", "0.00",
+    )  # fmt: skip
+    assert "Given up" in run(books, "--year", "2013/14", today="2014-06-30")[1]
+
+
+def test_a_saved_paper_ties_to_the_accounts(books, tmp_path):
+    """With --out: a workbook and data with the head of the chain."""
+    code, _, errors = run(books, "--out", str(tmp_path / "out"))
+    data = json.loads((tmp_path / "out" / "appropriations-2014-02-01.json").read_text("utf-8"))
+
+    assert code == 0
+    assert "appropriations-2014-02-01.xlsx" in errors
+    assert data["identity"]["chain"]
+    assert data["total"]["spent"] == "470.00"
+
+
 def test_must_10_pending_and_inclusive_amounts(books):
     """602,000,000 inclusive of 366,774,500 are counted once; pending is null, not zero."""
     data = json.loads(run(books, "--json", today="2014-07-01")[1])

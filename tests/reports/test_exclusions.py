@@ -8,7 +8,7 @@ import pytest
 
 from reports.reconciliations.published_scope import _programmes
 from reports.statements.facts import clauses, earmark
-from reports.statements.list_tables import _allowed
+from reports.statements.term_tables import allowed
 from tests.plugins.conftest import run
 
 DAY = datetime.date(2014, 5, 2)
@@ -43,7 +43,7 @@ def test_a_clause_of_a_statement():
     (fact,) = [fact for fact in clauses([funding], DAY) if fact.number == "9"]
 
     assert fact.excludes == ("Kidal",)
-    assert _allowed(fact) == "9 place: any, not Kidal"
+    assert allowed(fact) == "9 place: any, not Kidal"
 
 
 def test_a_published_figure_of_a_programme():

@@ -132,6 +132,22 @@ def test_should_08_entries_are_lawful(folder, make_books):
     assert "error" not in check.output.replace("0 errors", ""), check.output
 
 
+def test_should_08_the_sheet_is_imported_and_booked_once(make_books, tmp_path):
+    """What `--sheet` prints is imported as it is; then nothing is left to book."""
+    books = make_books(BOOKS)
+    sheet = run(books, "--all", "--year", "2013", "--sheet", "UNHQ").stdout
+    file = tmp_path / "interest-2013.csv"
+    file.write_text(sheet, "utf-8")
+    brought = CliRunner().invoke(vtf, ["import", str(file), "--books", str(books)])
+    again = run(books, "--all", "--year", "2013", "--sheet", "UNHQ")
+
+    assert brought.exit_code == 0, brought.output
+    assert "3 new" in brought.output
+    assert "new rows add up to 3,161.39 USD" in brought.output
+    assert again.exit_code == 1
+    assert again.stdout == "Reference,Funding,Date,Amount,Earned from,Earned to,Bank,Note\n"
+
+
 def test_draft_opens_what_is_not_open(make_books):
     """What the entries need and the books have not opened is opened by them."""
     bare = BOOKS.replace("1970-01-01 open Income:VTF:Interest\n", "")
@@ -308,3 +324,44 @@ def test_policy_that_says_no_rate(make_books):
 
     assert result.exit_code == 2
     assert "'two' is not a rate such as 2.5%" in result.output
+
+
+def test_what_is_booked_already_is_not_drafted_again(folder, make_books):
+    """Booked on the last day, the paper is the same; the draft is empty, and it is said why."""
+    again = ("--all", "--year", "2013")
+    draft = run(folder, *again, "--draft", "UNHQ")
+    assert (draft.exit_code, draft.stderr) == (0, "")
+    booked = make_books(BOOKS + draft.stdout)
+
+    before, after = (json.loads(run(one, *again, "--json").stdout) for one in (folder, booked))
+    assert after["parts"] == before["parts"]
+    assert before["booked_already"] == []
+    assert {(one["funding"], one["amount"]) for one in after["booked_already"]} == {
+        ("VTF-GENERAL", "25.00"),
+        ("JPN-2013", "3130.14"),
+        ("NLD-2013", "6.25"),
+    }
+    twice = run(booked, *again, "--draft", "UNHQ")
+    assert (twice.exit_code, twice.stdout) == (1, "")
+    assert (
+        "vtf: 3,130.14 USD of interest is booked under JPN-2013 on 2013-12-31 already; no entry is "
+        "drafted for it" in twice.stderr
+    )
+    assert "3,130.14 USD of interest is booked under JPN-2013" in run(booked, *again).stdout
+
+
+def test_a_part_that_is_not_booked_is_still_drafted(folder, make_books):
+    """Where one funding's interest is booked, the others' is drafted all the same."""
+    draft = run(folder, "--funding", "JPN-2013", "--year", "2013", "--draft", "UNHQ").stdout
+    rest = run(make_books(BOOKS + draft), "--all", "--year", "2013", "--draft", "UNHQ")
+    assert rest.exit_code == 1
+    assert 'funding: "JPN-2013"' not in rest.stdout
+    assert rest.stdout.count('funding: "') == 2
+
+
+def test_days_to_come_are_refused(folder):
+    """Nobody knows what cash there will be; on the last day itself it may be asked."""
+    late = run(folder, "--all", "--year", "2013", "--today", "2013-12-30")
+    assert late.exit_code == 2
+    assert "2013-12-31 is after 2013-12-30" in late.output
+    assert run(folder, "--all", "--year", "2013", "--today", "2013-12-31").exit_code == 0

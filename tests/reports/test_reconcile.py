@@ -321,5 +321,7 @@ def test_the_command_prints_and_saves(small_folder: Path, tmp_path: Path) -> Non
 
     assert code == 0
     assert "2 of 2 tie" in text
-    assert [one["verdict"] for one in json.loads(as_json)] == ["ties", "ties"]
+    said = json.loads(as_json)
+    assert [one["verdict"] for one in said["figures"]] == ["ties", "ties"]
+    assert said["identity"]["chain"] in text
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".xlsx"]

@@ -110,6 +110,11 @@ EDITS = {
         "",
         ("illustrative of expenditure:PV-2", "True", "nothing"),
     ),
+    "a number for a yes": (
+        "  illustrative: TRUE\n",
+        "  illustrative: 1\n",
+        ("illustrative of expenditure:PV-2", "True", "1"),
+    ),
     "origin": (
         'key: "receipt:R-1"\n  origin: "{receipts} Receipts!A2:H2"',
         'key: "receipt:R-1"\n  origin: "{receipts} Receipts!A3:H3"',

@@ -212,7 +212,7 @@ def test_a_statement_that_does_not_tie_is_not_made(
 ) -> None:
     """If the lines and the trial balance disagree by a cent there is no statement."""
     scope = of_funding(small.register, "JPN-2010-01-AFG")
-    journal = maker._journal
+    journal = maker.journal
     moves = journal.by_funding["JPN-2010-01-AFG"]
     received = next(move for move in moves if str(move.movement) == "received")
     bent = [m._replace(amount=m.amount + Decimal("0.01")) if m is received else m for m in moves]

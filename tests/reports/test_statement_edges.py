@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from ledger.books import load
 from ledger.errors import BadInputError
 from ledger.findings import errors_in
-from reports import commands
 from reports.render.plain import as_json
 from reports.render.text import as_text
 from reports.scope import of_donor, of_funding
+from reports.statements import command
 from reports.statements.build import StatementMaker
 from reports.statements.files import contents
 from reports.statements.tables import document
@@ -136,7 +136,7 @@ def test_from_after_to_is_refused(small_folder: Path) -> None:
 
     with pytest.raises(BadInputError, match=r"ends .2012-01-31. before it begins .2012-02-01."):
         CliRunner().invoke(
-            commands.statement, [*arguments, "--to", "2012-01-31"], catch_exceptions=False
+            command.statement, [*arguments, "--to", "2012-01-31"], catch_exceptions=False
         )
 
 

@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from ledger.errors import BadInputError, CannotWriteError
-from reports import commands
 from reports.render.files import file_name, write_file
 from reports.render.plain import as_json
 from reports.render.tables import shown
 from reports.render.text import as_text
 from reports.scope import of_donor, of_funding
+from reports.statements import command
 from reports.statements.build import StatementMaker
 from reports.statements.files import contents
 from reports.statements.headings import headings
@@ -54,7 +54,7 @@ def page_text(content: bytes, tmp_path: Path) -> str:
 
 def sheets_of(content: bytes) -> list[list[tuple[Any, ...]]]:
     """Return the rows of each sheet of a workbook."""
-    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    workbook = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     return [list(sheet.iter_rows(values_only=True)) for sheet in workbook]
 
 
@@ -82,7 +82,7 @@ def test_must_20_pdf_xlsx_and_json_agree_cell_by_cell(statement: Statement, tmp_
     words = page_text(made["pdf"], tmp_path)
 
     body = arranged.tables[0].id == "body"
-    lists = sheets[1:]
+    lists = sheets[1 + bool(arranged.charts) :]
     for table in arranged.tables:
         rows = sheets[0] if table.id == "body" else lists.pop(0)
         at = next(at for at, row in enumerate(rows) if row[0] == table.columns[0].title)
@@ -110,7 +110,7 @@ def test_must_20_the_attached_figures_are_the_statement(statement: Statement) ->
         if line.period and line.inception:
             assert plain["period"]["amount"] == str(line.period.amount)
             assert plain["inception"]["amount"] == str(line.inception.amount)
-    assert figures["identity"]["chain"] == statement.identity.chain
+    assert figures["identity"]["fingerprint"] == statement.identity.fingerprint
 
 
 def test_must_20_opening_to_closing_ties_in_the_workbook(small: Books) -> None:
@@ -218,7 +218,7 @@ def test_marks_are_on_the_page(small: Books, tmp_path: Path) -> None:
 def test_the_command_writes_named_files(small_folder: Path, tmp_path: Path) -> None:
     """`vtf statement --out` writes each format and says where."""
     done = CliRunner().invoke(
-        commands.statement,
+        command.statement,
         [
             "--books",
             str(small_folder),
@@ -249,18 +249,21 @@ def test_the_command_prints_without_out(small_folder: Path) -> None:
     arguments = ["--books", str(small_folder), "--funding", "DEU-2012-01", "--from", "2012-01-01"]
     arguments += ["--to", "2012-12-31"]
 
-    text = CliRunner().invoke(commands.statement, arguments, catch_exceptions=False)
-    data = CliRunner().invoke(commands.statement, [*arguments, "--format", "json"])
+    text = CliRunner().invoke(command.statement, arguments, catch_exceptions=False)
+    data = CliRunner().invoke(command.statement, [*arguments, "--format", "json"])
 
     assert "Total expenditure".upper() in text.output
-    assert max(map(len, text.output.splitlines())) <= 120
+    assert max(map(len, text.output.splitlines())) <= 100
     assert json.loads(data.output)["id"] == "DEU-2012-01"
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--from", "2012-01-01", "--to", "2012-12-31"], "either --donor or --funding"),
+        (
+            ["--from", "2012-01-01", "--to", "2012-12-31"],
+            "one of --donor, --funding, --all or --due",
+        ),
         (
             ["--donor", "JPN", "--from", "2012-12-31", "--to", "2012-01-01"],
             "before it begins",
@@ -272,7 +275,7 @@ def test_wrong_usage_is_named(arguments: list[str], message: str, small_folder: 
     """What was asked wrongly is said, with exit code 2."""
     with pytest.raises(BadInputError, match=message) as error:
         CliRunner().invoke(
-            commands.statement, ["--books", str(small_folder), *arguments], catch_exceptions=False
+            command.statement, ["--books", str(small_folder), *arguments], catch_exceptions=False
         )
 
     assert error.value.exit_code == 2
@@ -282,14 +285,12 @@ def test_a_wrong_format_or_day_is_refused(small_folder: Path) -> None:
     """Click's own messages, exit code 2."""
     base = ["--books", str(small_folder), "--donor", "JPN", "--to", "2012-12-31"]
 
-    day = CliRunner().invoke(commands.statement, [*base, "--from", "2012-02-30"])
-    form = CliRunner().invoke(
-        commands.statement, [*base, "--from", "2012-01-01", "--format", "doc"]
-    )
+    day = CliRunner().invoke(command.statement, [*base, "--from", "2012-02-30"])
+    form = CliRunner().invoke(command.statement, [*base, "--from", "2012-01-01", "--format", "doc"])
 
     assert (day.exit_code, form.exit_code) == (2, 2)
     assert "is not a date" in day.output
-    assert "choose from pdf, xlsx, json, text" in form.output
+    assert "choose from pdf, xlsx, html, json, text" in form.output
 
 
 def test_files_are_whole_or_not_there(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -224,18 +225,43 @@ def tolerated(books: Books) -> Books:
     return dataclasses.replace(books, errors=[], walk=dataclasses.replace(books.walk, findings=()))
 
 
-@settings(
-    max_examples=100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(booked=events, cuts=st.lists(days, min_size=1, max_size=3, unique=True).map(sorted))
-def test_every_period_of_every_book_ties(
+#: Books of a test run, and of a long one.
+SHORT, LONG = 40, 1_000
+
+ALLOWED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+CUTS = st.lists(days, min_size=1, max_size=3, unique=True).map(sorted)
+
+
+def conserved(
     booked: list[Event], cuts: list[datetime.date], make_books: Callable[[str], Path]
 ) -> None:
-    """Any bookings, any split of the year: the parts are the whole, and nothing is in between."""
+    """Hold the statements of every funding, agreement and donor of some books."""
     books = load(make_books(TERMS + "".join(map(entry, booked))))
     maker = StatementMaker(tolerated(books))
     for name in (*FUNDINGS, "A"):
         in_spans(maker, of_funding(books.register, name), cuts, booked)
-    in_spans(maker, of_donor(books.register, "AAA"), cuts, booked)
+    for name in ("AAA", "BBB"):
+        in_spans(maker, of_donor(books.register, name), cuts, booked)
+
+
+@settings(max_examples=SHORT, deadline=None, suppress_health_check=ALLOWED)
+@given(booked=events, cuts=CUTS)
+def test_must_20_every_period_of_every_book_ties(
+    booked: list[Event], cuts: list[datetime.date], make_books: Callable[[str], Path]
+) -> None:
+    """Any bookings, any split of the year: the parts are the whole, and nothing is in between.
+
+    opening + received + interest + other - spent - support cost - refunded +- exchange = closing,
+    for every funding, and the closing of a period is the opening of the next.
+    """
+    conserved(booked, cuts, make_books)
+
+
+@pytest.mark.soak
+@settings(max_examples=LONG, deadline=None, suppress_health_check=ALLOWED)
+@given(booked=events, cuts=CUTS)
+def test_must_20_a_thousand_books_tie(
+    booked: list[Event], cuts: list[datetime.date], make_books: Callable[[str], Path]
+) -> None:
+    """The same of a thousand books."""
+    conserved(booked, cuts, make_books)

@@ -1,0 +1,1 @@
+"""Financial reports of the funds: what they hold, why, and how it compares with what was meant."""
