@@ -6,8 +6,6 @@ after it (`vtf statement diff`) is a command of its own, imported only when it i
 
 from __future__ import annotations
 
-import datetime
-import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.options import books_option, json_option, print_json, today_option
+from reports.lazy_group import LazyGroup
+from reports.statements.options import formats_option, which_statement
 
 if TYPE_CHECKING:
+    import datetime
+
     from reports.statements.asked import Asked
     from reports.statements.many import Made
 
@@ -38,95 +40,21 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class StatementGroup(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 # click's
-        """Return the words in the order of the table."""
-        return list(SUBCOMMANDS)
-
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 # click's
-        cmd_name: str,
-    ) -> click.Command | None:
-        """Import and return a command, or None if there is none of that name."""
-        if cmd_name not in SUBCOMMANDS:
-            return None
-        module, function = SUBCOMMANDS[cmd_name][0].split(":")
-        command = getattr(importlib.import_module(module), function)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{module}:{function} is not a command")
-        return command
-
-    def format_commands(
-        self,
-        ctx: click.Context,  # noqa: ARG002 # click's
-        formatter: click.HelpFormatter,
-    ) -> None:
-        """Write the list of commands from the table, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in SUBCOMMANDS.items()])
-
-
-def _day(
-    _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> datetime.date | None:
-    if value is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2013-12-31") from None
-
-
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
-    unknown = [part for part in found if part not in FORMATS]
-    if unknown or not found:
-        raise click.BadParameter(f"{value!r}: choose from {', '.join(FORMATS)}")
-    return found
-
-
-@click.group(cls=StatementGroup, invoke_without_command=True, subcommand_metavar="[diff|issue ...]")
+@click.group(
+    cls=LazyGroup,
+    table=SUBCOMMANDS,
+    invoke_without_command=True,
+    subcommand_metavar="[diff|issue ...]",
+)
 @click.pass_context
 @books_option
-@click.option("--donor", help="All fundings of this donor: id, name or alias.")
-@click.option("--funding", help="One funding by id, or all grants of an agreement.")
-@click.option("--fund", help="Only what was given to this fund.")
-@click.option("--all", "everybody", is_flag=True, help="One statement for each donor.")
-@click.option("--due", is_flag=True, help="Those that are due and were not issued.")
-@click.option("--period", help="2013, 2013-Q2, 2013-H1, 2013-03, 2013/14, FIRST..LAST, inception.")
-@click.option("--from", "begins", callback=_day, metavar="DATE", help="First day.")
-@click.option("--to", "ends", callback=_day, metavar="DATE", help="Last day.")
-@click.option(
-    "--kind",
-    type=click.Choice(["interim", "annual", "final"]),
-    default="interim",
-    show_default=True,
-    help="What the statement is called.",
-)
-@click.option("--certified-by", metavar="'NAME, TITLE'", help="Who certifies it, annual or final.")
-@click.option("--certified-on", callback=_day, metavar="DATE", help="On which day.")
-@click.option("--language", default="en", show_default=True, help="Of its words: en, fr.")
-@click.option(
-    "--headings",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="TOML file with a donor's own words for the lines.",
-)
+@which_statement
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder to write into; without it the statement is printed.",
 )
-@click.option(
-    "--format",
-    "formats",
-    callback=_formats,
-    default="pdf,xlsx,json",
-    show_default=True,
-    help="What to write: pdf, xlsx, html, json, text.",
-)
+@formats_option(FORMATS, "What to write")
 @click.option("--jobs", type=click.IntRange(1), help="Processes at work; else one a core.")
 @today_option
 @json_option

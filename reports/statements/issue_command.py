@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from ledger.errors import BadInputError
 from ledger.options import books_option, json_option, print_json, today_option
+from reports.statements.options import formats_option, which_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,54 +22,13 @@ FORMATS = ("pdf", "xlsx", "html", "json")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-def _day(
-    _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2013-12-31") from None
-
-
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
-    if not found or set(found) - set(FORMATS):
-        raise click.BadParameter(f"{value!r}: choose from {', '.join(FORMATS)}")
-    return found
-
-
 @click.command(short_help="Write in the books that a statement went out.")
 @books_option
-@click.option("--donor", help="All fundings of this donor: id, name or alias.")
-@click.option("--funding", help="One funding by id, or all grants of an agreement.")
-@click.option("--fund", help="Only what was given to this fund.")
-@click.option("--all", "everybody", is_flag=True, help="One statement for each donor.")
-@click.option("--due", is_flag=True, help="Those that are due and were not issued.")
-@click.option("--period", help="2013, 2013-Q2, 2013-H1, 2013-03, 2013/14, FIRST..LAST, inception.")
-@click.option("--from", "begins", callback=_day, metavar="DATE", help="First day.")
-@click.option("--to", "ends", callback=_day, metavar="DATE", help="Last day.")
-@click.option(
-    "--kind",
-    type=click.Choice(["interim", "annual", "final"]),
-    default="interim",
-    show_default=True,
-    help="What the statement is called.",
-)
-@click.option("--certified-by", metavar="'NAME, TITLE'", help="Who certifies it, annual or final.")
-@click.option("--certified-on", callback=_day, metavar="DATE", help="On which day.")
-@click.option("--language", default="en", show_default=True, help="Of its words: en, fr.")
-@click.option("--headings", type=_FILE, help="TOML file with a donor's own words for the lines.")
+@which_statement
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for it."
 )
-@click.option(
-    "--format",
-    "formats",
-    callback=_formats,
-    default="pdf,xlsx,json",
-    show_default=True,
-    help="What goes out: pdf, xlsx, html, json.",
-)
+@formats_option(FORMATS, "What goes out")
 @click.option("--as", "by", metavar="NAME", default="", help="Who issues it.")
 @click.option("--second", metavar="NAME", default="", help="The second person, where it takes two.")
 @click.option("--supersedes", metavar="ID", default="", help="The statement it stands in place of.")
