@@ -20,13 +20,27 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(tz=datetime.UTC)
 
 
-def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime.date:
-    if value is None:
-        return _now().date()
+def said_day(value: str) -> datetime.date:
+    """Return a day as a command line writes it.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
     try:
         return datetime.date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f"{value!r} is not a date such as 2014-06-30") from None
+
+
+def day_if_said(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> datetime.date | None:
+    """Return the day that an option states, None where it states none: a callback of click's."""
+    return said_day(value) if value else None
+
+
+def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime.date:
+    return _now().date() if value is None else said_day(value)
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:

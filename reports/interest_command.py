@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.options import books_option, json_option, print_json, today_option
+from ledger.options import books_option, day_if_said, json_option, print_json, today_option
 
 if TYPE_CHECKING:
     import datetime
     from decimal import Decimal
     from pathlib import Path
-
-
-def _day(_context: click.Context, _parameter: click.Parameter, value: str) -> datetime.date | None:
-    import datetime as days  # noqa: PLC0415 # only when the command runs
-
-    try:
-        return days.date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2014-06-30") from None
 
 
 def _rate(_context: click.Context, _parameter: click.Parameter, value: str) -> Decimal | None:
@@ -51,8 +42,10 @@ def _amount(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option("--funding", help="Only this funding, or all grants of this agreement.")
 @click.option("--all", "everything", is_flag=True, help="All fundings.")
 @click.option("--year", type=click.IntRange(1900, 2999), help="From 1 January to 31 December.")
-@click.option("--from", "begins", default="", callback=_day, metavar="DATE", help="First day.")
-@click.option("--to", "ends", default="", callback=_day, metavar="DATE", help="Last day.")
+@click.option(
+    "--from", "begins", default="", callback=day_if_said, metavar="DATE", help="First day."
+)
+@click.option("--to", "ends", default="", callback=day_if_said, metavar="DATE", help="Last day.")
 @click.option(
     "--rate", default="policy", show_default=True, callback=_rate, metavar="RATE",
     help="Per cent a year, such as 2.5%; or as the policy INTEREST-RATE says.",

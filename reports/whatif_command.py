@@ -11,7 +11,7 @@ import click
 
 from ledger.errors import EXIT_FINDINGS, BadInputError
 from ledger.money import BOOK_CURRENCY, MoneyError, exact
-from ledger.options import books_option, json_option, print_json, today_option
+from ledger.options import books_option, day_if_said, json_option, print_json, today_option
 
 if TYPE_CHECKING:
     from ledger.books import Books
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 
 #: What may be stated with a cost.
 _STATED = ("activity", "place", "project", "partner")
-
-
-def _day(
-    _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2014-06-30") from None
 
 
 def _money(
@@ -46,8 +37,8 @@ def _money(
 @click.option("--programme", help="Or its programme ...")
 @click.option("--class", "budget_class", help="... and its budget class.")
 @click.option("--amount", callback=_money, help="Its direct cost in USD; support cost is added.")
-@click.option("--date", "day", callback=_day, metavar="DATE", help="Its day; else today.")
-@click.option("--cost-date", callback=_day, metavar="DATE", help="Day it arose, if another.")
+@click.option("--date", "day", callback=day_if_said, metavar="DATE", help="Its day; else today.")
+@click.option("--cost-date", callback=day_if_said, metavar="DATE", help="Day it arose, if another.")
 @click.option("--activity", help="What it was for.")
 @click.option("--place", help="Where.")
 @click.option("--project", help="For which project.")
@@ -60,7 +51,9 @@ def _money(
 @click.option("--axis", help="What it speaks about, if its number speaks about several things.")
 @click.option("--allows", help="What it would allow, as a directive says it.")
 @click.option("--excludes", help="What it would exclude; else as now.")
-@click.option("--from", "since", callback=_day, metavar="DATE", help="Its first day; else today.")
+@click.option(
+    "--from", "since", callback=day_if_said, metavar="DATE", help="Its first day; else today."
+)
 @click.option("--consent", help="The donor's consent; else it is supposed.")
 @click.option("--explain", "explained", is_flag=True, help="Show what each refusal rests on.")
 @today_option

@@ -6,34 +6,25 @@ or its first and last day; a report of a day takes that day too.
 
 from __future__ import annotations
 
-import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.errors import BadInputError
+from ledger.options import day_if_said
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
 
 #: What begins a period of which no first day is stated.
 YEAR_BEGINS, INCEPTION = "1 January of the last day's year", "since inception"
 
 
-def day(
-    _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> datetime.date | None:
-    """Return the day that an option states, None where it states none."""
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2014-06-30") from None
-
-
 def day_option(name: str, passed: str, said: str) -> Callable[[Any], Any]:
     """Add an option for a day, passed as `datetime.date | None`."""
-    return click.option(name, passed, callback=day, metavar="DATE", help=said)
+    return click.option(name, passed, callback=day_if_said, metavar="DATE", help=said)
 
 
 def days_options(otherwise: str, *, on: bool = False) -> Callable[[Any], Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
-from ledger.options import books_option, json_option, today_option
+from ledger.options import books_option, day_if_said, json_option, today_option
 from reports.render.papers import give, out_option, save
 
 if TYPE_CHECKING:
@@ -83,20 +83,9 @@ def _days(function: F) -> F:
     wrapped = functools.update_wrapper(held, function)
     for name, words, what in (("ends", "--to", "Last day"), ("begins", "--from", "First day")):
         wrapped = click.option(
-            words, name, metavar="DATE", callback=_day, help=f"{what} of what is held."
+            words, name, metavar="DATE", callback=day_if_said, help=f"{what} of what is held."
         )(wrapped)
     return cast("F", wrapped)
-
-
-def _day(
-    _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> datetime.date | None:
-    import datetime  # noqa: PLC0415 # only where it is used: commands start fast
-
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2014-06-30") from None
 
 
 @reconcile.command()

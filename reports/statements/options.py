@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ledger.options import said_day
+
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Sequence
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -17,12 +19,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 def _day(
     _context: click.Context, _parameter: click.Parameter, value: str | None
 ) -> datetime.date | None:
-    if value is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date such as 2013-12-31") from None
+    return None if value is None else said_day(value)
 
 
 _WHICH = (
