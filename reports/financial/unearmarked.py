@@ -19,7 +19,7 @@ from ledger.pooled_facts import agents
 from reports.financial.pool_sizes import Sizes
 from reports.financial.pools import GRANTS, POOLED_FUND, Day, Pool, days_of, pools
 from reports.financial.share_rules import Step, steps_of
-from reports.financial.sharing import NOT_DONORS, Share, Shared, shared
+from reports.financial.sharing import Share, Shared, shared
 from reports.financial.sheet import Tie
 from reports.financial.small_cells import LOOSEST, privacy, unsafe, whole_years
 from reports.identity import Identity, identity
@@ -340,8 +340,3 @@ def _booked(
     for pool, days in days_of(books, own, as_of).items():
         for programme, share in sorted(_spent(days, begins).items()):
             yield Booked(min(pool.fundings), programme, share)
-
-
-def donors_of(use: Use) -> tuple[Party, ...]:
-    """Return the parties of a pool that are donors."""
-    return tuple(one for one in use.parties if one.party not in NOT_DONORS)
